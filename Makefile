@@ -1,0 +1,80 @@
+# Two commands do all the set-up: `make demo` to look at Archway, `make test` to check it.
+
+PYTHON ?= python3
+PORT ?= 8000
+VENV := .venv
+BIN := $(VENV)/bin
+DATA := var/demo
+MANAGE := $(BIN)/python manage.py
+
+OPEN3D_LIBRARIES := libegl1 libgl1 libusb-1.0-0
+BROWSER := chromium-headless-shell
+
+# Of this installation's demo only: keys are made once and stay in its data folder.
+DEMO_ENV := ARCHWAY_DATA_DIR=$(DATA) ARCHWAY_SECRET_KEY_FILE=$(DATA)/keys/secret ARCHWAY_ENCRYPTION_KEYS_FILE=$(DATA)/keys/encryption
+
+.PHONY: demo demo-data serve test lint unit browser system-libraries lock clean screenshots
+.DEFAULT_GOAL := help
+
+help:
+	@echo "make demo   set up and start a made-up clinic on http://127.0.0.1:$(PORT)/"
+	@echo "make test   set up everything the tests need, then run all of them"
+
+demo: demo-data
+	@$(DEMO_ENV) $(MANAGE) serve --port $(PORT)
+
+demo-data: $(VENV)/runtime.stamp system-libraries $(DATA)/keys/secret $(DATA)/keys/encryption
+	@$(DEMO_ENV) $(MANAGE) migrate --verbosity 0
+	@$(DEMO_ENV) $(MANAGE) collectstatic --no-input --verbosity 0
+	@$(DEMO_ENV) $(MANAGE) setup_archway
+	@$(DEMO_ENV) $(MANAGE) demo
+
+$(DATA)/keys/secret:
+	@mkdir -p $(@D) && chmod 700 $(@D)
+	@umask 077 && $(PYTHON) -c "import secrets; print(secrets.token_urlsafe(48))" > $@
+
+$(DATA)/keys/encryption:
+	@mkdir -p $(@D) && chmod 700 $(@D)
+	@umask 077 && $(PYTHON) -c "import base64, os; print(base64.urlsafe_b64encode(os.urandom(32)).decode())" > $@
+
+$(VENV)/bin/python:
+	$(PYTHON) -m venv $(VENV)
+
+$(VENV)/runtime.stamp: requirements.lock | $(VENV)/bin/python
+	$(BIN)/pip install --quiet --require-hashes --requirement requirements.lock
+	@touch $@
+
+$(VENV)/dev.stamp: requirements-dev.lock | $(VENV)/bin/python
+	$(BIN)/pip install --quiet --require-hashes --requirement requirements-dev.lock
+	@touch $@ $(VENV)/runtime.stamp
+
+# Open3D needs a few system libraries; nothing else does.
+system-libraries:
+	@$(BIN)/python -m config.system_packages "Open3D" "registering bites to arches is off" $(OPEN3D_LIBRARIES)
+
+browser:
+	@$(BIN)/python -m config.system_packages "a browser for the tests" "browser tests do not run" $(BROWSER)
+
+test: $(VENV)/dev.stamp system-libraries browser lint unit
+
+lint:
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/lint-imports
+	$(BIN)/mypy
+
+# All tests on SQLite, then those that touch the database again on PostgreSQL, then one report of coverage.
+unit:
+	$(BIN)/coverage erase
+	$(BIN)/pytest -n 2 --cov --cov-report=
+	$(BIN)/python -m tests.on_postgresql -n 2 -m "database or process" --cov --cov-append --cov-report=
+	$(BIN)/coverage combine --quiet --keep || true
+	$(BIN)/coverage report --skip-covered
+
+# After a change of pyproject.toml; needs uv.
+lock:
+	uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header pyproject.toml -o requirements.lock
+	uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --extra dev pyproject.toml -o requirements-dev.lock
+
+clean:
+	rm -rf $(DATA)

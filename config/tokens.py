@@ -1,0 +1,35 @@
+"""API tokens: a user's name and password against a token that expires. Only its hash is stored."""
+
+from typing import Any
+
+from drf_spectacular.utils import extend_schema
+from knox.views import LoginView, LogoutView
+from rest_framework import serializers
+from rest_framework.authentication import BasicAuthentication
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+
+class TokenSerializer(serializers.Serializer[Any]):
+    token = serializers.CharField()
+    expiry = serializers.DateTimeField()
+
+
+class CreateToken(LoginView):
+    """POST with HTTP Basic; answers token and expiry. The token carries the permissions of its user."""
+
+    authentication_classes = [BasicAuthentication]
+
+    @extend_schema(operation_id="create_token", request=None, responses=TokenSerializer)
+    def post(self, request: Request, format: str | None = None) -> Response:  # noqa: A002 - the library's signature
+        answer: Response = super().post(request, format)
+        return answer
+
+
+class RevokeToken(LogoutView):
+    """POST with the token in question: it is void from now on."""
+
+    @extend_schema(operation_id="revoke_token", request=None, responses={204: None})
+    def post(self, request: Request, format: str | None = None) -> Response:  # noqa: A002 - the library's signature
+        answer: Response = super().post(request, format)
+        return answer

@@ -1,0 +1,142 @@
+"""Patients, clinics and the audit trail in the admin, each user inside the own clinics."""
+
+from typing import Any, ClassVar
+
+from django.contrib import admin
+from django.contrib.auth.models import User
+from django.db import models
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+from patients.audit import Actor, record
+from patients.models import AuditEvent, Clinic, Membership, NameAlias, Patient, Treatment
+from patients.services import patient_changed
+
+
+class ClinicAdmin(admin.ModelAdmin):
+    """The wall in the admin: lists, choices, autocomplete and direct addresses hold the user's own clinics only.
+
+    `scope_to_view` and `scope_to_change` are Django permissions; None means that nobody may.
+    """
+
+    scope_to_view: ClassVar[str | None] = None
+    scope_to_change: ClassVar[str | None] = None
+    scope_to_delete: ClassVar[str | None] = None
+    actions: Any = None
+
+    def get_queryset(self, request: HttpRequest) -> models.QuerySet[Any]:
+        rows: Any = super().get_queryset(request)
+        return rows.visible_to(request.user)  # type: ignore[no-any-return]
+
+    def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        rows = db_field.remote_field.model.objects.all()
+        if hasattr(rows, "visible_to"):
+            kwargs["queryset"] = rows.visible_to(request.user)
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
+    def has_module_permission(self, request: HttpRequest) -> bool:
+        return self.has_view_permission(request)
+
+    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return _may(request, self.scope_to_view) or _may(request, self.scope_to_change)
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return _may(request, self.scope_to_change)
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return _may(request, self.scope_to_change)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return _may(request, self.scope_to_delete)
+
+
+def _may(request: HttpRequest, permission: str | None) -> bool:
+    user = request.user
+    return permission is not None and bool(user.is_active and user.has_perm(permission))
+
+
+class AliasInline(admin.TabularInline):
+    model = NameAlias
+    extra = 0
+
+
+class TreatmentInline(admin.TabularInline):
+    model = Treatment
+    extra = 0
+
+
+@admin.register(Patient)
+class PatientAdmin(ClinicAdmin):
+    scope_to_view = "patients.view_patient"
+    scope_to_change = "patients.change_patient"
+    list_display = ["last_name", "first_name", "birth_date", "chart_number", "clinic"]
+    list_display_links = ["last_name", "first_name"]
+    list_filter = [("clinic", admin.RelatedOnlyFieldListFilter)]
+    search_fields = ["last_name", "first_name", "chart_number"]
+    search_help_text = _("Name in any order, or chart number")
+    fields = ["clinic", "last_name", "first_name", "birth_date", "chart_number"]
+    inlines = [AliasInline, TreatmentInline]
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
+        """A patient never moves to another clinic."""
+        return ["clinic"] if obj else []
+
+    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
+        super().save_related(request, form, formsets, change)
+        patient_changed(form.instance, actor=Actor.of(request.user))
+
+
+@admin.register(AuditEvent)
+class AuditEventAdmin(ClinicAdmin):
+    """Read only for everyone."""
+
+    scope_to_view = "patients.view_auditevent"
+    list_display = ["at", "actor_label", "verb", "subject", "subject_uuid", "clinic"]
+    list_filter = ["verb", "subject"]
+    search_fields = ["subject_uuid", "actor_label"]
+    date_hierarchy = "at"
+
+
+class SuperusersOnly(admin.ModelAdmin):
+    """Who works where is set up by superusers; it holds no patient's data."""
+
+    def has_module_permission(self, request: HttpRequest) -> bool:
+        return request.user.is_active and request.user.is_superuser
+
+    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return self.has_module_permission(request)
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return self.has_module_permission(request)
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return self.has_module_permission(request)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+
+class MembershipInline(admin.TabularInline):
+    model = Membership
+    extra = 1
+    autocomplete_fields = ["user"]
+
+
+@admin.register(Clinic)
+class ClinicsAdmin(SuperusersOnly):
+    list_display = ["name", "created_at"]
+    search_fields = ["name"]
+    inlines = [MembershipInline]
+
+    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
+        """Who sees what changed: that belongs in the trail."""
+        super().save_related(request, form, formsets, change)
+        members = list(User.objects.filter(memberships__clinic=form.instance).values_list("username", flat=True))
+        record(
+            "clinic.changed",
+            "clinic",
+            form.instance.uuid,
+            clinic=form.instance,
+            actor=Actor.of(request.user),
+            members=members,
+        )

@@ -1,0 +1,84 @@
+"""Finding, adding and changing patients. Search keys are kept here, so that a misspelt name still finds its patient."""
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+
+from django.db import IntegrityError, transaction
+from django.db.models import Q
+
+from patients.audit import Actor, record
+from patients.errors import Conflict, Refused
+from patients.matching.blocking import birth_date_variants, blocking_keys, chart_keys, lookup_keys
+from patients.matching.dates import birth_dates
+from patients.matching.identity import Identity
+from patients.models import Clinic, Patient, SearchKey
+
+CANDIDATE_LIMIT = 500
+
+
+def candidates_for(clinic: Clinic, identity: Identity) -> list[Patient]:
+    """Patients of the clinic worth comparing: a shared name key, a like birth date, or the chart number."""
+    keys = lookup_keys(identity) | chart_keys(identity.chart_number)
+    dates = {near for day in birth_dates(identity) for near in birth_date_variants(day)}
+    found = Q(pk__in=SearchKey.objects.filter(clinic=clinic, key__in=keys).values("patient"))
+    found |= Q(birth_date__in=dates)
+    patients = Patient.objects.of_clinic(clinic).filter(found).prefetch_related("aliases")
+    return list(patients.order_by("pk")[:CANDIDATE_LIMIT])
+
+
+def index_patient(patient: Patient) -> None:
+    """Renew the search keys of a patient after a name, an alias or the chart number changed."""
+    SearchKey.objects.filter(patient=patient).delete()
+    SearchKey.objects.bulk_create(_search_keys(patient))
+
+
+def _search_keys(patient: Patient) -> Iterable[SearchKey]:
+    keys = blocking_keys(patient.as_identity()) | chart_keys(patient.chart_number)
+    return (SearchKey(clinic_id=patient.clinic_id, patient=patient, key=key) for key in keys)
+
+
+def create_patient(
+    clinic: Clinic, *, first_name: str, last_name: str, birth_date: date | None, chart_number: str, actor: Actor
+) -> Patient:
+    """Raises Refused without a surname, Conflict when the chart number is taken."""
+    if not last_name.strip():
+        raise Refused("no_last_name", "A patient needs a last name.")
+    try:
+        with transaction.atomic():
+            patient = Patient.objects.create(
+                clinic=clinic,
+                first_name=first_name.strip(),
+                last_name=last_name.strip(),
+                birth_date=birth_date,
+                chart_number=chart_number.strip(),
+            )
+            index_patient(patient)
+            record("patient.created", "patient", patient.uuid, clinic=clinic, actor=actor)
+    except IntegrityError as error:
+        raise Conflict("chart_number_taken", "Another patient of this clinic has this chart number.") from error
+    return patient
+
+
+def create_patients(clinic: Clinic, identities: Sequence[Identity], *, actor: Actor) -> list[Patient]:
+    """Many at once, as a register is taken over."""
+    with transaction.atomic():
+        patients = Patient.objects.bulk_create(
+            Patient(
+                clinic=clinic,
+                first_name=identity.first_name,
+                last_name=identity.last_name,
+                birth_date=identity.birth_date,
+                chart_number=identity.chart_number,
+            )
+            for identity in identities
+        )
+        SearchKey.objects.bulk_create(key for patient in patients for key in _search_keys(patient))
+        record("patients.created", "clinic", clinic.uuid, clinic=clinic, actor=actor, count=len(patients))
+    return patients
+
+
+def patient_changed(patient: Patient, *, actor: Actor) -> None:
+    """After an edit in the admin: renew the keys and write the trail."""
+    with transaction.atomic():
+        index_patient(patient)
+        record("patient.changed", "patient", patient.uuid, clinic=patient.clinic, actor=actor)

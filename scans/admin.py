@@ -1,0 +1,127 @@
+"""Scans in the admin: the queue with pages of its own, everything else to look up."""
+
+from typing import Any, ClassVar
+
+from django.contrib import admin, messages
+from django.http import HttpRequest, HttpResponse
+from django.urls import URLPattern, path, reverse
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext_lazy as _
+
+from patients.admin import ClinicAdmin
+from scans import views
+from scans.models import Case, DeliveredFile, Delivery, Job, PendingCase, Scan
+from scans.scopes import ADMIN, PERMISSIONS, VIEW
+from scans.services import jobs
+
+
+class ReadOnlyAdmin(ClinicAdmin):
+    """To look up; changes go through the services, not through a form."""
+
+    scope_to_view = PERMISSIONS[VIEW]
+
+
+@admin.register(PendingCase)
+class PendingCaseAdmin(ReadOnlyAdmin):
+    def get_urls(self) -> list[URLPattern]:
+        wrap = self.admin_site.admin_view
+        return [
+            path("", wrap(views.queue), name="scans_pendingcase_changelist"),
+            path("<uuid:case_uuid>/", wrap(views.case_page), name="scans_pendingcase_case"),
+            path("<uuid:case_uuid>/<slug:action>", wrap(views.decide), name="scans_pendingcase_decide"),
+            path("thumbnail/<uuid:scan_uuid>", wrap(views.thumbnail), name="scans_pendingcase_thumbnail"),
+        ]
+
+
+class ScanInline(admin.TabularInline):
+    model: Any = Scan
+    extra = 0
+    can_delete = False
+    fields: ClassVar[Any] = ["category", "state", "scan_format", "face_count", "confidence", "message"]
+    readonly_fields: ClassVar[Any] = fields
+    show_change_link = True
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return True  # whoever sees the case sees its scans
+
+
+@admin.register(Case)
+class CaseAdmin(ReadOnlyAdmin):
+    list_display = ["received_name", "state", "patient", "source", "order_id", "version", "received_at"]
+    list_filter = ["state", "source", "received_at"]
+    search_fields = ["order_id", "received_full_name", "received_last_name", "received_chart_number"]
+    list_select_related = ["patient"]
+    exclude = ["wait_codes"]
+    inlines = [ScanInline]
+
+
+@admin.register(Scan)
+class ScanAdmin(ReadOnlyAdmin):
+    list_display = [
+        "picture",
+        "category",
+        "state",
+        "scanner_type",
+        "scan_format",
+        "face_count",
+        "confidence",
+        "patient",
+    ]
+    list_display_links = ["picture", "category"]
+    list_filter = ["category", "state", "scanner_type", "scan_format"]
+    list_select_related = ["case__patient"]
+    exclude = ["companions"]
+
+    @admin.display(description=_("picture"))
+    def picture(self, scan: Scan) -> SafeString | str:
+        if not scan.thumbnail:
+            return "—"
+        address = reverse("admin:scans_pendingcase_thumbnail", args=[scan.uuid])
+        return format_html('<img class="scan-picture" src="{}" alt="{}" width="96" height="72">', address, scan)
+
+    @admin.display(description=_("patient"))
+    def patient(self, scan: Scan) -> str:
+        return str(scan.case.patient or "—")
+
+
+class DeliveredFileInline(ScanInline):
+    model = DeliveredFile
+    fields: ClassVar[Any] = ["name", "size", "sha256"]
+    readonly_fields: ClassVar[Any] = fields
+    show_change_link = False
+
+
+@admin.register(Delivery)
+class DeliveryAdmin(ReadOnlyAdmin):
+    list_display = ["received_at", "channel", "state", "message", "total_size", "received_by"]
+    list_filter = ["state", "channel"]
+    fields: ClassVar[Any] = ["clinic", "channel", "state", "code", "message", "received_at", "received_by", "lines"]
+    readonly_fields: ClassVar[Any] = fields
+    inlines = [DeliveredFileInline]
+
+    @admin.display(description=_("report"))
+    def lines(self, delivery: Delivery) -> SafeString | str:
+        rows = ((line["path"], line["verdict"], line.get("category", ""), line["message"]) for line in delivery.report)
+        body = format_html_join("", "<tr><td>{}</td><td>{}</td><td>{}</td><td>{}</td></tr>", rows)
+        return format_html("<table>{}</table>", body) if body else "—"
+
+
+@admin.register(Job)
+class JobAdmin(ReadOnlyAdmin):
+    scope_to_view = PERMISSIONS[ADMIN]
+    list_display = ["created_at", "kind", "state", "attempts", "last_error", "finished_at"]
+    list_filter = ["state", "kind"]
+    actions = ["start_again"]
+
+    @admin.action(description=_("Start again"), permissions=["view"])
+    def start_again(self, request: HttpRequest, queryset: Any) -> HttpResponse | None:
+        started = sum(jobs.retry(job) for job in queryset)
+        self.message_user(request, _("%(count)d started again.") % {"count": started}, messages.SUCCESS)
+        return None

@@ -1,0 +1,73 @@
+"""Byte ranges of a stored file (RFC 9110, section 14): one range, or the whole."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import BinaryIO
+
+from django.http import HttpResponse, StreamingHttpResponse
+from django.http.response import HttpResponseBase
+
+from scans.storage import CHUNK, ContentStore
+
+_SINGLE = re.compile(r"^bytes=(\d*)-(\d*)$")
+
+
+@dataclass(frozen=True, slots=True)
+class ByteRange:
+    """Bytes first..last, both included."""
+
+    first: int
+    last: int
+
+    @property
+    def length(self) -> int:
+        return self.last - self.first + 1
+
+
+class Unsatisfiable(ValueError):
+    """The range lies outside of the file."""
+
+
+def parse_range(header: str, size: int) -> ByteRange | None:
+    """The range asked for; None for the whole file (no header, or a form we need not understand)."""
+    match = _SINGLE.match(header.strip())
+    if not match or match.groups() == ("", ""):
+        return None
+    first_text, last_text = match.groups()
+    if not first_text:
+        first, last = max(0, size - int(last_text)), size - 1
+    else:
+        first, last = int(first_text), min(int(last_text or size), size - 1)
+    if first >= size or (first_text and last_text and int(last_text) < first) or first > last:
+        raise Unsatisfiable
+    return ByteRange(first, last)
+
+
+def serve(store: ContentStore, sha256: str, size: int, *, file_name: str, range_header: str) -> HttpResponseBase:
+    """Stream a stored file. `file_name` must hold nothing personal."""
+    try:
+        wanted = parse_range(range_header, size)
+    except Unsatisfiable:
+        return HttpResponse(status=416, headers={"Content-Range": f"bytes */{size}"})
+    part = wanted or ByteRange(0, size - 1)
+    source = store.open(sha256)
+    source.seek(part.first)
+    response = StreamingHttpResponse(
+        _chunks(source, part.length), status=206 if wanted else 200, content_type="application/octet-stream"
+    )
+    if wanted:
+        response["Content-Range"] = f"bytes {part.first}-{part.last}/{size}"
+    response["Content-Length"] = str(part.length)
+    response["Accept-Ranges"] = "bytes"
+    response["ETag"] = f'"{sha256}"'
+    response["Cache-Control"] = "private, no-store"
+    response["Content-Disposition"] = f'attachment; filename="{file_name}"'
+    return response
+
+
+def _chunks(source: BinaryIO, length: int) -> Iterator[bytes]:
+    with source:
+        while length > 0 and (chunk := source.read(min(CHUNK, length))):
+            length -= len(chunk)
+            yield chunk

@@ -1,0 +1,59 @@
+"""What a person points the command at: files, folders and zips, sorted into cases."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from scans.examination.case import LocalFile
+from scans.examination.names import is_zip_name
+from scans.exports import LEFT_OVER, split_into_cases
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """The files of one case to be. `label` is for the progress bar only."""
+
+    label: str
+    files: Sequence[LocalFile]
+
+    @property
+    def is_left_over(self) -> bool:
+        """Files of a folder that belong to no case."""
+        return self.label == LEFT_OVER
+
+
+def gather(paths: Iterable[Path]) -> list[Group]:
+    """Every zip is a case of its own; loose files and folders are split by the rules of the exports.
+
+    Raises FileNotFoundError for a path that is not there.
+    """
+    groups: list[Group] = []
+    loose: list[LocalFile] = []
+    for path in paths:
+        if path.is_dir():
+            groups.extend(_of_folder(path))
+        elif is_zip_name(path.name):
+            groups.append(Group(path.name, [LocalFile(path.name, path.resolve(strict=True))]))
+        else:
+            loose.append(LocalFile(path.name, path.resolve(strict=True)))
+    return [*groups, *_split(loose)]
+
+
+def _of_folder(folder: Path) -> Iterator[Group]:
+    """Names keep the folder's own name: vendors put the order into it."""
+    files = sorted(path for path in folder.rglob("*") if path.is_file() and not path.is_symlink())
+    named = [LocalFile(path.relative_to(folder.resolve().parent).as_posix(), path) for path in _absolute(files)]
+    for file in named:
+        if is_zip_name(file.name):
+            yield Group(file.path.name, [LocalFile(file.path.name, file.path)])
+    yield from _split([file for file in named if not is_zip_name(file.name)])
+
+
+def _absolute(files: Iterable[Path]) -> Iterator[Path]:
+    return (path.resolve() for path in files)
+
+
+def _split(files: Sequence[LocalFile]) -> Iterator[Group]:
+    by_name = {file.name: file for file in files}
+    for label, members in split_into_cases([file.as_export_file() for file in files]):
+        yield Group(label, [by_name[member.path] for member in members])

@@ -1,0 +1,79 @@
+"""What a person fills in at a waiting case."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from patients.matching.identity import Identity
+from patients.matching.prefill import split_name
+from scans.models import Case, Scan
+
+HOLD_REASONS = [
+    ("", "—"),
+    ("Waiting for the patient", _("Waiting for the patient")),
+    ("Ask the doctor", _("Ask the doctor")),
+    ("Possible duplicate", _("Possible duplicate")),
+    ("Wrong clinic", _("Wrong clinic")),
+]
+REJECT_REASONS = [
+    ("", "—"),
+    ("Test scan", _("Test scan")),
+    ("Wrong patient scanned", _("Wrong patient scanned")),
+    ("Unusable scan", _("Unusable scan")),
+    ("Duplicate", _("Duplicate")),
+]
+
+
+class ReasonForm(forms.Form):
+    """A usual reason, words of one's own, or both."""
+
+    choice = forms.ChoiceField(label=_("Reason"), required=False)
+    words = forms.CharField(label=_("In your words"), required=False, max_length=200)
+
+    def __init__(self, *args: Any, choices: list[tuple[str, Any]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["choice"].choices = choices  # type: ignore[attr-defined]
+
+    @property
+    def reason(self) -> str:
+        parts = (self.cleaned_data.get("choice", ""), self.cleaned_data.get("words", ""))
+        return ": ".join(part for part in parts if part)
+
+
+class PatientForm(forms.Form):
+    last_name = forms.CharField(label=_("Last name"), max_length=200)
+    first_name = forms.CharField(label=_("First name"), max_length=200, required=False)
+    birth_date = forms.DateField(
+        label=_("Birth date"), required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    )
+    chart_number = forms.CharField(label=_("Chart number"), max_length=64, required=False)
+
+    @classmethod
+    def prefilled(cls, identity: Identity) -> "PatientForm":
+        """With what the scanner sent, names split as well as we can."""
+        first_name, last_name = split_name(identity)
+        return cls(
+            initial={
+                "last_name": last_name,
+                "first_name": first_name,
+                "birth_date": identity.birth_date,
+                "chart_number": identity.chart_number,
+            }
+        )
+
+
+class SearchForm(forms.Form):
+    words = forms.CharField(label=_("Search"), required=False, max_length=100)
+
+
+class TypesForm(forms.Form):
+    """The type of every scan of a case, as a person sees it."""
+
+    def __init__(self, *args: Any, case: Case, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for scan in case.scans.all():
+            if scan.state != Scan.State.REJECTED:
+                self.fields[str(scan.uuid)] = forms.ChoiceField(
+                    label=_("Type"), choices=Scan.Categories.choices, initial=scan.category
+                )

@@ -1,0 +1,26 @@
+"""manage.py setup_archway : groups with their permissions, and the schedules of the queue. Run after each upgrade."""
+
+from typing import Any
+
+from django.contrib.auth.models import Group, Permission
+from django.core.management.base import BaseCommand
+
+from scans.queue import ensure_schedules
+from scans.scopes import PERMISSIONS, ROLES
+
+PATIENT_PERMISSIONS = ("view_patient", "add_patient", "change_patient")
+
+
+class Command(BaseCommand):
+    help = "Keep the groups and the schedules that Archway needs; running it again changes nothing."
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        for name, scopes in ROLES.items():
+            group, _ = Group.objects.get_or_create(name=name)
+            imaging = [PERMISSIONS[scope].split(".")[1] for scope in scopes]
+            wanted = [*imaging, *PATIENT_PERMISSIONS]
+            if "imaging_admin" in imaging:
+                wanted.append("view_auditevent")
+            group.permissions.set(Permission.objects.filter(codename__in=wanted))
+        ensure_schedules()
+        self.stdout.write("Groups and schedules are in place.")

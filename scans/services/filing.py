@@ -1,0 +1,218 @@
+"""Writing down what a delivery came to: one case with its scans, a duplicate, or a refusal. One transaction, all of it.
+
+`jobs.run` opens the transaction and ends the job in it, so a case and the end of its job exist together or not at all.
+"""
+
+import hashlib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from django.utils import timezone
+
+from patients.audit import Actor, record
+from patients.matching.identity import Identity
+from patients.models import Clinic
+from scans.examination.case import ExaminedCase, ExaminedFile
+from scans.examination.report import report_lines
+from scans.exports.manifest import Source
+from scans.models import Case, Delivery, Scan
+from scans.services import bites, deciding
+
+SCANNER_TYPES = {Source.ITERO: "ITERO", Source.THREESHAPE: "3SHAPE", Source.MEDIT: "MEDIT"}
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """Where a file of a case lies now."""
+
+    sha256: str
+    size: int
+    thumbnail: str = ""
+    companions: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """An understood case and where its files lie, by path in the export."""
+
+    case: ExaminedCase
+    kept: Mapping[str, Kept]
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    code: str
+    message: str
+    data: dict[str, Any] = field(default_factory=dict)
+
+
+def actor_of(delivery: Delivery) -> Actor:
+    return Actor.of(delivery.received_by) if delivery.received_by else Actor.system("import")
+
+
+def outcome_of(delivery: Delivery) -> dict[str, Any]:
+    """What a job keeps of it: ids and states, nothing of a person."""
+    case = delivery.cases.first()
+    return {"delivery": str(delivery.uuid), "state": delivery.state, "case": str(case.uuid) if case else None}
+
+
+def refuse(delivery: Delivery, refusal: Refusal, report: Iterable[dict[str, Any]] = ()) -> dict[str, Any]:
+    _close(delivery, Delivery.State.REJECTED, refusal, report)
+    record(
+        "delivery.rejected",
+        "delivery",
+        delivery.uuid,
+        clinic=delivery.clinic,
+        actor=actor_of(delivery),
+        code=refusal.code,
+    )
+    return outcome_of(delivery)
+
+
+def _close(delivery: Delivery, state: str, why: Refusal, report: Iterable[dict[str, Any]]) -> None:
+    delivery.state, delivery.code, delivery.message = state, why.code, why.message
+    delivery.report = list(report)
+    delivery.save(update_fields=["state", "code", "message", "report"])
+
+
+def file_case(delivery: Delivery, reading: Reading) -> dict[str, Any]:
+    """Make the case of a delivery, or say that it is here already, or that nothing in it can be read."""
+    report = report_lines(reading.case)
+    if not reading.case.is_usable:
+        return refuse(delivery, _nothing_readable(reading), report)
+    # Versions are numbered one after the other: the clinic's row is the lock.
+    Clinic.objects.select_for_update().get(pk=delivery.clinic_id)
+    earlier = _earlier_versions(delivery, reading)
+    known = next((case for case in earlier if _holds_all(case, reading)), None)
+    if known:
+        return _say_duplicate(delivery, known, report)
+    case = _create_case(delivery, reading, version=len(earlier) + 1)
+    _create_scans(case, reading)
+    bites.link(case)
+    is_whole = not reading.case.refused
+    deciding.decide(case, earlier=earlier, wanted=delivery.wanted, is_whole=is_whole, actor=actor_of(delivery))
+    _close(delivery, Delivery.State.PROCESSED, Refusal("", ""), report)
+    return outcome_of(delivery)
+
+
+def _nothing_readable(reading: Reading) -> Refusal:
+    meshes = reading.case.meshes
+    if len(meshes) == 1:
+        answer = meshes[0].examination
+        return Refusal(answer.code, answer.message, answer.metadata)
+    return Refusal("nothing_readable", "No scan in this delivery could be read. The report says why for each file.")
+
+
+def _order_key(reading: Reading) -> str:
+    return reading.case.manifest.order_id or f"content:{_fingerprint(reading)}"
+
+
+def _hashes(reading: Reading) -> set[str]:
+    return {reading.kept[mesh.entry.path].sha256 for mesh in reading.case.meshes}
+
+
+def _fingerprint(reading: Reading) -> str:
+    return hashlib.sha256("\n".join(sorted(_hashes(reading))).encode()).hexdigest()
+
+
+def _earlier_versions(delivery: Delivery, reading: Reading) -> list[Case]:
+    """The versions of this order that are here, newest first."""
+    same = Case.objects.of_clinic(delivery.clinic).filter(
+        source=str(reading.case.manifest.source), order_key=_order_key(reading)
+    )
+    return list(same.order_by("-version").prefetch_related("scans"))
+
+
+def _holds_all(case: Case, reading: Reading) -> bool:
+    return _hashes(reading) <= {scan.sha256 for scan in case.scans.all()}
+
+
+def _say_duplicate(delivery: Delivery, known: Case, report: list[dict[str, Any]]) -> dict[str, Any]:
+    message = f"All of this is here already, received on {known.received_at:%Y-%m-%d}. Nothing was changed."
+    _close(delivery, Delivery.State.DUPLICATE, Refusal("duplicate", message), report)
+    record(
+        "delivery.duplicate",
+        "delivery",
+        delivery.uuid,
+        clinic=delivery.clinic,
+        actor=actor_of(delivery),
+        case=str(known.uuid),
+    )
+    return {**outcome_of(delivery), "case": str(known.uuid)}
+
+
+def _create_case(delivery: Delivery, reading: Reading, *, version: int) -> Case:
+    manifest = reading.case.manifest
+    case = Case.objects.create(
+        clinic=delivery.clinic,
+        delivery=delivery,
+        source=str(manifest.source),
+        vendor=manifest.vendor[:100],
+        order_id=manifest.order_id[:200],
+        order_key=_order_key(reading)[:220],
+        version=version,
+        fingerprint=_fingerprint(reading),
+        captured_at=_aware(manifest.captured_at),
+        metadata=manifest.metadata,
+        **_received(reading.case.identity),
+    )
+    record(
+        "case.received",
+        "case",
+        case.uuid,
+        clinic=case.clinic,
+        actor=actor_of(delivery),
+        version=version,
+        scans=len(reading.case.meshes),
+    )
+    return case
+
+
+def _received(identity: Identity) -> dict[str, Any]:
+    return {
+        "received_full_name": identity.full_name[:300],
+        "received_first_name": identity.first_name[:200],
+        "received_last_name": identity.last_name[:200],
+        "received_birth_date": identity.birth_date,
+        "received_birth_date_text": identity.birth_date_text[:60],
+        "received_chart_number": identity.chart_number[:100],
+    }
+
+
+def _aware(moment: datetime | None) -> datetime | None:
+    """A scanner's local time without a zone is taken to be in the installation's zone."""
+    if moment is None or timezone.is_aware(moment):
+        return moment
+    return timezone.make_aware(moment)
+
+
+def _create_scans(case: Case, reading: Reading) -> None:
+    seen: set[str] = set()
+    for mesh in reading.case.meshes:
+        kept = reading.kept[mesh.entry.path]
+        if kept.sha256 not in seen:
+            seen.add(kept.sha256)
+            scan = Scan(case=case)
+            fill_scan(scan, mesh, kept, case)
+            scan.save()
+
+
+def fill_scan(scan: Scan, mesh: ExaminedFile, kept: Kept, case: Case) -> None:
+    """Take over everything that looking at a file gave; a type that a person chose stays. The caller saves."""
+    answer = mesh.examination
+    scan.state, scan.code, scan.message = answer.state, answer.code, answer.message
+    scan.scanner_type = SCANNER_TYPES.get(Source(case.source), "OTHER")
+    scan.scanner_vendor = case.vendor
+    scan.scan_format = answer.scan_format
+    scan.name, scan.sha256, scan.size = mesh.entry.path, kept.sha256, kept.size
+    scan.companions = kept.companions
+    scan.vertex_count, scan.face_count = answer.vertex_count, answer.face_count
+    scan.measures, scan.findings = answer.measures, answer.findings
+    scan.metadata = {**answer.metadata, **mesh.entry.metadata}
+    scan.scan_quality = scan.metadata.get("scan_quality")
+    scan.thumbnail = kept.thumbnail
+    if not scan.decided_by_person:
+        scan.set_verdict(mesh.verdict.as_dict())
+        scan.decided_by_person = any(vote.method == "person" for vote in mesh.verdict.votes)

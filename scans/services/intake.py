@@ -1,0 +1,116 @@
+"""Taking things in: every byte is stored before anyone looks at it, then small deliveries are read at once."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.conf import settings
+from django.db import transaction
+
+from patients.audit import Actor, record
+from patients.errors import Refused, TooMuch
+from patients.models import Clinic
+from scans.examination.names import numbered
+from scans.models import DeliveredFile, Delivery, Job
+from scans.queue import wake_worker
+from scans.services import jobs
+from scans.storage import Stored, originals
+
+
+@dataclass(frozen=True, slots=True)
+class Incoming:
+    """A file that is being handed over. `name` as the sender gave it, with folders where known."""
+
+    name: str
+    chunks: Iterable[bytes]
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What the sender already knows; checked by the caller to be of the clinic. Uuids as text, empty when unknown."""
+
+    patient: str = ""
+    treatment: str = ""
+    category: str = ""
+
+    def as_dict(self) -> dict[str, str]:
+        pairs = {"patient": self.patient, "treatment": self.treatment, "category": self.category}
+        return {key: value for key, value in pairs.items() if value}
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    delivery: Delivery
+    job: Job
+    is_queued: bool
+    files: Sequence[DeliveredFile] = field(default=())
+
+
+def receive(
+    clinic: Clinic, files: Iterable[Incoming], *, channel: Delivery.Channel, wanted: Wanted, actor: Actor
+) -> Receipt:
+    """Store the originals and note the delivery and its job; whatever happens next, nothing is lost.
+
+    Raises Refused when there is no file, TooMuch beyond the upload limit.
+    """
+    stored = _store(files)
+    with transaction.atomic():
+        delivery = Delivery.objects.create(
+            clinic=clinic,
+            channel=channel,
+            received_by=actor.user,
+            total_size=sum(item.size for _, item in stored),
+            wanted=wanted.as_dict(),
+        )
+        rows = DeliveredFile.objects.bulk_create(
+            DeliveredFile(delivery=delivery, name=name, sha256=item.sha256, size=item.size)
+            for name, item in _with_single_names(stored)
+        )
+        job = jobs.open_job(Job.Kind.PROCESS_DELIVERY, delivery.uuid, clinic)
+        is_queued = delivery.total_size > settings.ARCHWAY_INLINE_LIMIT_BYTES
+        record("delivery.received", "delivery", delivery.uuid, clinic=clinic, actor=actor, files=len(rows))
+        if is_queued:
+            wake_worker(job.uuid)
+    return Receipt(delivery, job, is_queued, rows)
+
+
+def receive_and_read(
+    clinic: Clinic, files: Iterable[Incoming], *, channel: Delivery.Channel, wanted: Wanted, actor: Actor
+) -> Receipt:
+    """As `receive`; a small delivery is also read before this returns. If that is cut short, the sweeper goes on."""
+    receipt = receive(clinic, files, channel=channel, wanted=wanted, actor=actor)
+    if not receipt.is_queued:
+        jobs.run(receipt.job.uuid)
+        receipt.delivery.refresh_from_db()
+        receipt.job.refresh_from_db()
+    return receipt
+
+
+def _store(files: Iterable[Incoming]) -> list[tuple[str, Stored]]:
+    stored: list[tuple[str, Stored]] = []
+    total = 0
+    for file in files:
+        item = originals.put(file.chunks)
+        total += item.size
+        if total > settings.ARCHWAY_UPLOAD_LIMIT_BYTES:
+            raise TooMuch(
+                "upload_too_large",
+                f"One upload may hold {settings.ARCHWAY_UPLOAD_LIMIT_BYTES // 1024**2} MB. Please send less at once.",
+            )
+        stored.append((file.name, item))
+    if not stored:
+        raise Refused("no_files", "There is no file in this upload. Please choose at least one.")
+    return stored
+
+
+def _with_single_names(stored: Sequence[tuple[str, Stored]]) -> Iterable[tuple[str, Stored]]:
+    """The same name twice in one upload gets a number; the same name with the same content is one file."""
+    seen: dict[str, Any] = {}
+    for name, item in stored:
+        single, number = name, 1
+        while single in seen and seen[single] != item.sha256:
+            number += 1
+            single = numbered(name, number)
+        if single not in seen:
+            seen[single] = item.sha256
+            yield single, item

@@ -1,0 +1,24 @@
+"""Why a case waits: codes for programs, sentences for the front desk. Matching adds its own codes."""
+
+from patients.matching.decide import WAIT_REASONS as MATCHING_REASONS
+
+FILE_REJECTED = "FILE_REJECTED"
+NEEDS_KEY = "NEEDS_KEY"
+TYPE_CONFLICT = "TYPE_CONFLICT"
+TYPE_UNSURE = "TYPE_UNSURE"
+STATED_PATIENT_DIFFERS = "STATED_PATIENT_DIFFERS"
+PUT_BACK = "PUT_BACK"
+
+WAIT_REASONS: dict[str, str] = {
+    **MATCHING_REASONS,
+    FILE_REJECTED: "A file of this case could not be read. Ask for a new export, or file what is there.",
+    NEEDS_KEY: "A file is encrypted by 3Shape. Export it as STL or PLY, or store the clinic's key.",
+    TYPE_CONFLICT: "Name and shape of a scan disagree about what it is. Look at it and choose.",
+    TYPE_UNSURE: "It is not certain what a scan shows. Look at it and choose.",
+    STATED_PATIENT_DIFFERS: "The sender named a patient, but name or birth date in the scan speak against it.",
+    PUT_BACK: "A person put this case back.",
+}
+
+
+def sentences(codes: list[str]) -> list[str]:
+    return [WAIT_REASONS.get(code, code) for code in codes]

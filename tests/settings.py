@@ -1,0 +1,16 @@
+"""Settings of the tests: the real ones, with keys made for this run and folders that vanish."""
+
+import os
+import secrets
+import tempfile
+
+from cryptography.fernet import Fernet
+
+os.environ.setdefault("ARCHWAY_SECRET_KEY", secrets.token_urlsafe(48))
+os.environ.setdefault("ARCHWAY_ENCRYPTION_KEYS", Fernet.generate_key().decode())
+os.environ.setdefault("ARCHWAY_DATA_DIR", tempfile.mkdtemp(prefix="archway-tests-"))
+
+from config.settings import *  # noqa: F403
+
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}  # noqa: F405

@@ -1,0 +1,185 @@
+"""Every address as owner, colleague, imaging admin, stranger and nobody: a table, and a walk that finds what it lacks."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import pytest
+from django.contrib.auth.models import User
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+from patients.audit import Actor
+from patients.services import create_patient
+from scans.models import Case, Delivery, Job, Scan
+from tests.made import World, hand_over, itero_zip
+
+
+@dataclass(frozen=True)
+class Rows:
+    """One of everything, in our clinic."""
+
+    case: Case
+    scan: Scan
+    job: Job
+    delivery: Delivery
+    patient: object
+
+
+@pytest.fixture
+def rows(world: World) -> Rows:
+    patient = create_patient(
+        world.ours, first_name="Jane", last_name="Marsh", birth_date=None, chart_number="1", actor=Actor.system("test")
+    )
+    receipt = hand_over(world.ours, itero_zip("1234", "Marsh, Jane"))
+    case = Case.objects.get()
+    return Rows(case, case.scans.first(), receipt.job, receipt.delivery, patient)
+
+
+API = "imaging:"
+GET = [
+    # address, argument, owner, imaging, stranger
+    ("imaging:scans", None, 200, 200, 200),
+    ("imaging:scan", "scan", 200, 200, 404),
+    ("imaging:metadata", "scan", 200, 200, 404),
+    ("imaging:original", "scan", 200, 200, 404),
+    ("imaging:cases", None, 200, 200, 200),
+    ("imaging:case", "case", 200, 200, 404),
+    ("imaging:job", "job", 200, 200, 404),
+    ("admin:scans_pendingcase_changelist", None, 200, 200, 200),
+    ("admin:scans_pendingcase_case", "case", 200, 200, 404),
+    ("admin:scans_pendingcase_thumbnail", "scan", 200, 200, 404),
+    ("admin:scans_case_changelist", None, 200, 200, 200),
+    ("admin:scans_case_change", "case", 200, 200, 302),
+    ("admin:scans_scan_changelist", None, 200, 200, 200),
+    ("admin:scans_scan_change", "scan", 200, 200, 302),
+    ("admin:scans_delivery_changelist", None, 200, 200, 200),
+    ("admin:scans_delivery_change", "delivery", 200, 200, 302),
+    ("admin:scans_job_changelist", None, 403, 200, 200),
+    ("admin:scans_job_change", "job", 403, 200, 302),
+    ("admin:patients_patient_changelist", None, 200, 200, 200),
+    ("admin:patients_patient_change", "patient", 200, 200, 302),
+    ("admin:patients_patient_history", "patient", 200, 200, 302),
+    ("admin:patients_patient_add", None, 200, 200, 200),
+    ("admin:patients_auditevent_changelist", None, 403, 200, 200),
+    ("admin:patients_clinic_changelist", None, 403, 403, 403),
+    ("admin:integrations_scannerintegration_changelist", None, 403, 200, 200),
+    ("admin:integrations_scannerintegration_add", None, 403, 200, 200),
+    ("admin:scans_case_add", None, 403, 403, 403),
+    ("admin:scans_scan_add", None, 403, 403, 403),
+    ("admin:scans_case_delete", "case", 403, 403, 302),
+    ("admin:scans_scan_delete", "scan", 403, 403, 302),
+    ("admin:patients_patient_delete", "patient", 403, 403, 302),
+    ("schema", None, 200, 200, 200),
+    ("docs", None, 200, 200, 200),
+]
+
+
+def _address(name: str, argument: str | None, rows: Rows) -> str:
+    if argument is None:
+        return reverse(name)
+    row = getattr(rows, argument)
+    uses_uuid = name.startswith("imaging:") or "pendingcase" in name
+    return reverse(name, args=[row.uuid if uses_uuid else row.pk])
+
+
+@pytest.mark.parametrize(("name", "argument", "owner", "imaging", "stranger"), GET)
+def test_reading(world: World, rows: Rows, browse, name, argument, owner, imaging, stranger) -> None:
+    address = _address(name, argument, rows)
+    assert browse(world.owner).get(address).status_code == owner
+    assert browse(world.colleague).get(address).status_code == owner
+    assert browse(world.imaging).get(address).status_code == imaging
+    assert browse(world.stranger).get(address).status_code == stranger
+    nobody = browse(None).get(address)
+    assert nobody.status_code in {302, 401, 403}
+    assert b"Marsh" not in nobody.content
+
+
+@pytest.mark.parametrize("name", [row[0] for row in GET if row[1] is None and row[2] == 200])
+def test_no_list_shows_a_stranger_anything_of_ours(world: World, rows: Rows, browse, name) -> None:
+    page = browse(world.stranger).get(reverse(name)).content.decode()
+    for secret in ("Marsh", "1234", str(rows.case.uuid), str(rows.scan.uuid)):
+        assert secret not in page
+
+
+ACTIONS = [
+    ("assign", {"patient": "PATIENT"}),
+    ("create", {"last_name": "New"}),
+    ("hold", {"words": "later"}),
+    ("reject", {"words": "test"}),
+    ("types", {}),
+]
+
+
+@pytest.mark.parametrize(("action", "data"), ACTIONS)
+def test_a_stranger_decides_nothing(world: World, rows: Rows, browse, action, data) -> None:
+    address = reverse("admin:scans_pendingcase_decide", args=[rows.case.uuid, action])
+    data = {key: str(rows.patient.uuid) if value == "PATIENT" else value for key, value in data.items()}
+    assert browse(world.stranger).post(address, data).status_code == 404
+    assert browse(None).post(address, data).status_code == 302
+    rows.case.refresh_from_db()
+    assert rows.case.state == Case.State.PENDING
+    assert browse(world.owner).get(address).status_code == 404, "a decision is never a GET"
+
+
+@pytest.mark.parametrize(("action", "data"), ACTIONS)
+def test_who_may_only_look_decides_nothing(world: World, rows: Rows, browse, action, data) -> None:
+    world.owner.groups.clear()
+    address = reverse("admin:scans_pendingcase_decide", args=[rows.case.uuid, action])
+    assert browse(world.owner).post(address, data).status_code == 403
+
+
+def test_a_member_without_permission_sees_nothing_through_the_api(world: World, rows: Rows, browse) -> None:
+    world.owner.groups.clear()
+    for name, argument, *_ in GET:
+        if name.startswith(API):
+            assert browse(world.owner).get(_address(name, argument, rows)).status_code == 403
+
+
+def test_a_superuser_without_a_membership_sees_no_case(world: World, rows: Rows, browse) -> None:
+    boss = User.objects.create_superuser("boss")
+    assert browse(boss).get(_address("imaging:case", "case", rows)).status_code == 404
+    assert "Marsh" not in browse(boss).get(reverse("admin:scans_pendingcase_changelist")).content.decode()
+
+
+def test_an_inactive_user_is_nobody(world: World, rows: Rows, browse) -> None:
+    client: Client = browse(world.owner)
+    User.objects.filter(pk=world.owner.pk).update(is_active=False)
+    assert client.get(_address("imaging:case", "case", rows)).status_code in {401, 403}
+
+
+def test_every_address_is_in_a_table() -> None:
+    """A new address without a line above fails here."""
+    ours = {name for name in _names(get_resolver()) if _is_ours(name)}
+    walked = {row[0] for row in GET} | WRITES | OPEN
+    assert ours - walked == set()
+
+
+WRITES = {
+    "imaging:import",  # tests/api/test_import.py, as everybody
+    "admin:scans_pendingcase_decide",  # above
+    "token",  # tests/api/test_tokens.py
+    "token-revoke",
+}
+OPEN = {"home", "livez", "readyz"}
+
+
+def _is_ours(name: str) -> bool:
+    apps = ("admin:scans_", "admin:patients_", "admin:integrations_")
+    stock = name.endswith(("_history", "_delete", "_add", "_change", "_changelist"))
+    covered = {row[0] for row in GET}
+    if name.startswith(apps):
+        # Stock pages of read-only models all go through ClinicAdmin: each model has at least its list here.
+        model_is_walked = any(name.rsplit("_", 1)[0] == known.rsplit("_", 1)[0] for known in covered)
+        return not (stock and model_is_walked)
+    return ":" not in name or name.startswith(API)
+
+
+def _names(resolver: URLResolver, prefix: str = "") -> Iterator[str]:
+    for pattern in resolver.url_patterns:
+        if isinstance(pattern, URLPattern) and pattern.name:
+            yield f"{prefix}{pattern.name}"
+        elif isinstance(pattern, URLResolver):
+            space = f"{pattern.namespace}:" if pattern.namespace else prefix
+            yield from _names(pattern, space)
+
+
