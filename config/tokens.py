@@ -21,7 +21,7 @@ class CreateToken(LoginView):
     authentication_classes = [BasicAuthentication]
 
     @extend_schema(operation_id="create_token", request=None, responses=TokenSerializer)
-    def post(self, request: Request, format: str | None = None) -> Response:  # noqa: A002 - the library's signature
+    def post(self, request: Request, format: str | None = None) -> Response:
         answer: Response = super().post(request, format)
         return answer
 
@@ -30,6 +30,6 @@ class RevokeToken(LogoutView):
     """POST with the token in question: it is void from now on."""
 
     @extend_schema(operation_id="revoke_token", request=None, responses={204: None})
-    def post(self, request: Request, format: str | None = None) -> Response:  # noqa: A002 - the library's signature
+    def post(self, request: Request, format: str | None = None) -> Response:
         answer: Response = super().post(request, format)
         return answer

@@ -12,5 +12,6 @@ os.environ.setdefault("ARCHWAY_DATA_DIR", tempfile.mkdtemp(prefix="archway-tests
 
 from config.settings import *  # noqa: F403
 
+STATIC_ROOT.mkdir(parents=True, exist_ok=True)  # noqa: F405
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}  # noqa: F405

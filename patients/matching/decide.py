@@ -12,7 +12,7 @@ from patients.matching.placeholders import is_test_identity
 from patients.matching.score import Score
 from patients.matching.weights import POINTS
 
-# Set on generated registers with seeds 1 to 5 (patients.measurement); held on others.
+# Set on generated registers (patients.measurement) with seeds 1 to 5, 31 and 32; the rules too. Held on others.
 AUTO_THRESHOLD = 0.95
 
 # A runner-up this near in value makes the best candidate one of several.
@@ -168,7 +168,15 @@ def _has_rival(ranked: tuple[Candidate, ...]) -> bool:
     if any(best.value - other.score.value <= RUNNER_UP_MARGIN for other in others[:1]):
         return True
     # Without a birth date, a namesake is told apart by the chart number alone: too little.
-    return best.birth_date is DateCode.MISSING and any(_is_namesake(other.score, best) for other in others)
+    without_date = best.birth_date is DateCode.MISSING
+    return any(
+        _is_namesake(other.score, best) if without_date else _is_named_better(other.score, best) for other in others
+    )
+
+
+def _is_named_better(other: Score, best: Score) -> bool:
+    """The name fits the other more exactly, who is behind only because the register lacks the birth date."""
+    return other.birth_date is DateCode.MISSING and other.name_points > best.name_points and not _is_another(other)
 
 
 def _is_namesake(other: Score, best: Score) -> bool:

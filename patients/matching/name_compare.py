@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from enum import Enum, auto
 from functools import lru_cache
 from itertools import product
 from typing import NamedTuple
@@ -31,9 +32,7 @@ _GIVEN_CODES = {
     Likeness.CLOSE: GivenCode.CLOSE,
     Likeness.NONE: GivenCode.DIFFERENT,
 }
-_STRONG_SURNAMES = frozenset(
-    {SurnameCode.EQUAL, SurnameCode.SPELLING, SurnameCode.SOUND, SurnameCode.SLIP, SurnameCode.PART}
-)
+_SURE_SURNAMES = frozenset({SurnameCode.EQUAL, SurnameCode.SPELLING, SurnameCode.SOUND})
 _STRONG_GIVEN = frozenset(
     {GivenCode.EQUAL, GivenCode.SPELLING, GivenCode.SOUND, GivenCode.NICKNAME, GivenCode.TRANSPOSED}
 )
@@ -42,6 +41,22 @@ _COMPATIBLE_GIVEN = frozenset({GivenCode.AMBIGUOUS_NICKNAME, GivenCode.MIDDLE, G
 
 # A Jr on one side only tells that there is a Sr of the same name, who may be meant.
 _DOUBTS = frozenset({NameCode.MIDDLE_DIFFERENT, NameCode.SUFFIX_ONE_SIDED})
+
+
+class _Roles(Enum):
+    """Whether it is known which word is the surname: by both names, by one, or by none or in contradiction."""
+
+    STATED = auto()
+    STATED_ONCE = auto()
+    OPEN = auto()
+
+
+# A word too many in the surname may be a first name where the cut is ours: "Han Soo-min" is not Min-jun Han.
+_STRONG_SURNAMES = {
+    _Roles.STATED: _SURE_SURNAMES | {SurnameCode.SLIP, SurnameCode.PART},
+    _Roles.STATED_ONCE: _SURE_SURNAMES | {SurnameCode.SLIP},
+    _Roles.OPEN: _SURE_SURNAMES,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,8 +94,13 @@ def _compare(one: PersonName, other: PersonName, *, alias: bool) -> NameAgreemen
         turned = max((*_comparisons(_turned(one), other.readings), *_comparisons(one.readings, _turned(other))))
         if turned.points + POINTS[NameCode.SWAPPED] > best.points:
             best, extra = turned, (NameCode.SWAPPED, *extra)
-    known = (one.ordered or other.ordered) and NameCode.SWAPPED not in extra
-    return _agreement(best, extra, is_first_name_known=known)
+    return _agreement(best, extra, _roles(one, other, extra))
+
+
+def _roles(one: PersonName, other: PersonName, extra: tuple[Code, ...]) -> _Roles:
+    if NameCode.SWAPPED in extra or not (one.ordered or other.ordered):
+        return _Roles.OPEN
+    return _Roles.STATED if one.ordered and other.ordered else _Roles.STATED_ONCE
 
 
 def _turned(name: PersonName) -> tuple[tuple[Words, Words], ...]:
@@ -106,17 +126,18 @@ def _comparisons(
         yield _Compared(points, surname, code, middle_differs)
 
 
-def _agreement(compared: _Compared, extra: tuple[Code, ...], *, is_first_name_known: bool) -> NameAgreement:
+def _agreement(compared: _Compared, extra: tuple[Code, ...], roles: _Roles) -> NameAgreement:
     if compared.middle_differs:
         extra = (NameCode.MIDDLE_DIFFERENT, *extra)
     codes: tuple[Code, ...] = (compared.surname, compared.given, *extra)
-    return NameAgreement(codes, sum(POINTS[code] for code in codes), _strength(codes, is_first_name_known))
+    return NameAgreement(codes, sum(POINTS[code] for code in codes), _strength(codes, roles))
 
 
-def _strength(codes: tuple[Code, ...], is_first_name_known: bool) -> NameStrength:
-    """Under another surname an equal first name helps only if it is one: it may be a surname in the wrong field."""
-    same_surname, same_given = not _STRONG_SURNAMES.isdisjoint(codes), not _STRONG_GIVEN.isdisjoint(codes)
-    if NameCode.SUFFIX_CONFLICT in codes or not (same_surname or is_first_name_known):
+def _strength(codes: tuple[Code, ...], roles: _Roles) -> NameStrength:
+    """What may be a first name in the surname's place must agree as well as a first name has to."""
+    accepted = _STRONG_SURNAMES[roles]
+    same_surname, same_given = not accepted.isdisjoint(codes), not _STRONG_GIVEN.isdisjoint(codes)
+    if NameCode.SUFFIX_CONFLICT in codes or not (same_surname or roles is _Roles.STATED):
         return NameStrength.WEAK
     if same_given:
         return NameStrength.STRONG if same_surname and _DOUBTS.isdisjoint(codes) else NameStrength.COMPATIBLE
@@ -146,12 +167,20 @@ def compare_surnames(one: Words, other: Words) -> SurnameCode:
 
 def _compare_parts(short: Words, long: Words) -> SurnameCode:
     """Double surnames, part by part."""
-    pairs = [max(likeness(word, candidate) for candidate in long) for word in short] if len(long) > 1 else []
+    pairs = _best_partners(short, long) if len(long) > 1 else []
     if not any(pairs):
         return SurnameCode.DIFFERENT
     if not all(pairs):
         return SurnameCode.ONE_PART
     return SurnameCode.PART if len(short) < len(long) else _SURNAME_CODES[min(pairs)]
+
+
+def _best_partners(short: Words, long: Words) -> list[Likeness]:
+    """For each word of the shorter, or of both if they are as long, how alike its nearest is."""
+    found = [max(likeness(word, other) for other in long) for word in short]
+    if len(short) == len(long):
+        found += [max(likeness(word, other) for other in short) for word in long]
+    return found
 
 
 @lru_cache(maxsize=_CACHE)
@@ -195,7 +224,9 @@ def _first_names(one: str, other: str) -> GivenCode:
 
 
 def _share_a_name(one: Words, other: Words) -> bool:
-    return any(len(a) > 1 and likeness(a, b) >= Likeness.SOUND for a, b in product(one, other))
+    """Whether every name of the shorter is one of the longer; Soo-min and Sung-min are two people."""
+    short, long = sorted((one, other), key=len)
+    return min(map(len, short)) > 1 and min(_best_partners(short, long)) >= Likeness.SOUND
 
 
 def _middle_names_differ(one: Words, other: Words) -> bool:

@@ -112,6 +112,37 @@ SURNAMES = {
         Shin|신 Kwon|권""",
 }
 
+# Surnames that few people bear are put together from a beginning and an ending.
+RARE_SURNAMES = {
+    "en": (
+        """Ash Black Thorn Wood Hart Had Win Stan Lang Brad Whit Hol Ald Kirk Mar Stock Wal Chester Farn Bel Dun Nor
+        Pen Red Sut Thorn Wes Yar Crow Ever""",
+        "ford ley ton well worth field wick bury combe den ham more stone by shaw brook hurst",
+    ),
+    "de": (
+        """Ober Nieder Stein Linden Eichen Hohen Grün Rosen Lauter Wiesen Kirch Mühl Sand Birken Schön Neu Alten Burg
+        Gold Feld Brunn Eber Wald Höll Rieder Buch Tannen Mitter""",
+        "bauer maier hofer mann berger bach feld stein huber moser wieser reiter egger städter haus kofler",
+    ),
+    "es": (
+        "Val Mont Cas Fuen Mira Villa Ribe Alta Cam Agui Peña Sal Barra Gra Mon Este Oli",
+        "verde alba tilla flores longo nueva rez rano pino lar zuela sola mayor quero vares ban",
+    ),
+    "fr": (
+        "Beau Mont Ville Bois Clair Grand Font Haute Champ Roche Val Pré Mal Bel Saint Cour",
+        "mont fort ville champ court neuve blanc vigne claire pierre rieux lieu serre vert",
+    ),
+    "no": (
+        "Berg Lund Sol Nord Strand Hav Bjørk Ek Gran Stein Vik Dal Kvist Øst Ås",
+        "land heim dal stad mo nes haug berg ström gren bakken vik lie",
+    ),
+    "pl": (
+        "Mal Ost Brzez Dab Krak Lip Sos Wil Gor Zak Pol Bor Jas Kos Rud",
+        "owski inski ecki ewicz czyk owicz anski ak iak",
+    ),
+    "tr": ("Kara Ak Demir Bal Çoban Hacı Kör Deli Molla Usta Taş Gül", "oğlu can soy türk taş demir han kan er"),
+}
+
 # How many families of a hundred speak which language.
 LANGUAGE_SHARES = {"en": 34, "de": 24, "es": 14, "fr": 6, "tr": 6, "pl": 5, "no": 4, "el": 2, "ru": 3, "ko": 2}
 

@@ -7,7 +7,7 @@ from itertools import count
 from random import Random
 
 from patients.matching.identity import Identity
-from patients.measurement.name_tables import CLOSE_TWINS, FEMALE, LANGUAGE_SHARES, MALE, SURNAMES
+from patients.measurement.name_tables import CLOSE_TWINS, FEMALE, LANGUAGE_SHARES, MALE, RARE_SURNAMES, SURNAMES
 
 REFERENCE_DAY = date(2026, 1, 1)
 
@@ -112,7 +112,7 @@ class Town:
         if self._rng.random() < 0.3:
             one, two = self._rng.choice(CLOSE_TWINS.split()).split("/")
             child, other = replace(child, given=(Word(one, one),)), replace(other, given=(Word(two, two),))
-        if child.given != other.given:
+        if child.given[0] != other.given[0]:
             yield replace(other, twin=child.number)
             yield replace(child, twin=other.number)
         else:
@@ -137,12 +137,20 @@ class Town:
         return Person(next(self._numbers), family, language, female, tuple(given), surname, born)
 
     def _surname(self, language: str) -> Word:
-        word = self._pick(SURNAMES[language])
+        word = self._rare_surname(language) or self._pick(SURNAMES[language])
         if language == "es" and self._rng.random() < 0.6:
             return _joined(word, self._pick(SURNAMES[language]), " ")
         if language in ("de", "en", "fr") and self._rng.random() < 0.05:
             return _joined(word, self._pick(SURNAMES[language]), "-")
         return word
+
+    def _rare_surname(self, language: str) -> Word | None:
+        """About half the people of the larger languages; the common names alone would make too many namesakes."""
+        if language not in RARE_SURNAMES or self._rng.random() < 0.5:
+            return None
+        beginnings, endings = RARE_SURNAMES[language]
+        name = self._rng.choice(beginnings.split()) + self._rng.choice(endings.split())
+        return Word(name, name)
 
     def _pick(self, table: str) -> Word:
         """Names at the head of a table are the common ones, as in life (roughly Zipf)."""

@@ -216,7 +216,7 @@ class Scanner:
 
     def _foreign_chart_number(self, person: Person, traps: set[str]) -> str:
         """Somebody not registered: no number, a relative's, or another office's, which may be a patient's here."""
-        kind = self._draw({"chart_missing": 55, "chart_of_relative": 10, "chart_of_another_office": 35}, traps)
+        kind = self._draw({"chart_missing": 60, "chart_of_relative": 4, "chart_of_another_office": 36}, traps)
         if kind == "chart_missing":
             return ""
         if kind == "chart_of_relative":

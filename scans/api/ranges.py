@@ -3,7 +3,6 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import BinaryIO
 
 from django.http import HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
@@ -51,10 +50,8 @@ def serve(store: ContentStore, sha256: str, size: int, *, file_name: str, range_
     except Unsatisfiable:
         return HttpResponse(status=416, headers={"Content-Range": f"bytes */{size}"})
     part = wanted or ByteRange(0, size - 1)
-    source = store.open(sha256)
-    source.seek(part.first)
     response = StreamingHttpResponse(
-        _chunks(source, part.length), status=206 if wanted else 200, content_type="application/octet-stream"
+        _chunks(store, sha256, part), status=206 if wanted else 200, content_type="application/octet-stream"
     )
     if wanted:
         response["Content-Range"] = f"bytes {part.first}-{part.last}/{size}"
@@ -66,8 +63,11 @@ def serve(store: ContentStore, sha256: str, size: int, *, file_name: str, range_
     return response
 
 
-def _chunks(source: BinaryIO, length: int) -> Iterator[bytes]:
-    with source:
+def _chunks(store: ContentStore, sha256: str, part: ByteRange) -> Iterator[bytes]:
+    """Opens the file when the first byte is asked for, so that an answer nobody reads leaves nothing open."""
+    length = part.length
+    with store.open(sha256) as source:
+        source.seek(part.first)
         while length > 0 and (chunk := source.read(min(CHUNK, length))):
             length -= len(chunk)
             yield chunk

@@ -1,9 +1,10 @@
 """What the shape alone says of a scan: upper, lower, bite, or "not sure", which is an answer too.
 
-Three independent signs (see scans.meshes.anatomy) are weighed: palate, curve of Spee, curve of Wilson. An arch is named with
-confidence only where the palate's sign and the teeth agree:
+Three independent signs (see scans.meshes.anatomy) are weighed: palate, curve of Spee, curve of Wilson. An arch is
+named with confidence only where the palate's sign and the teeth agree:
 - upper at 0.85 or more: palate there and teeth curved like uppers; a filled-in lower (plaster) has the other curves;
-- lower at 0.85: inside open AND both curves lower. An open inside alone is none: a quarter of all uppers come without palate;
+- lower at 0.85: inside open AND both curves lower. An open inside alone is none: a quarter of all uppers come without
+  palate;
 - between: at most 0.7, a person decides; signs that contradict each other: not sure.
 
 The limits stand far from both groups of 126 public arches (119 of one source, so anatomy leads, not a fit): see tests.
@@ -31,7 +32,8 @@ SPEE_WEIGHT, WILSON_WEIGHT = 1.8, 4.0
 
 @dataclass(frozen=True, slots=True)
 class Range:
-    """What a whole arch measures, with room on both sides of what the public arches measure (in the comment beside it)."""
+    """What a whole arch measures, with room on both sides of what the public arches measure (in the comment beside
+    it)."""
 
     name: str
     least: float
@@ -60,7 +62,8 @@ STRIP_RANGES = (
 
 
 def by_geometry(mesh: Mesh) -> Shape:
-    """A vote that turning, moving or renumbering the mesh does not change. Takes millimetres and outward normals for granted."""
+    """A vote that turning, moving or renumbering the mesh does not change. Takes millimetres and outward normals for
+    granted."""
     view = arch_view(mesh)
     found = anatomy(view) if view is not None else None
     if view is not None and found is not None and not _outside(ARCH_RANGES, _numbers(view, found)):
@@ -104,13 +107,13 @@ def _with_palate(found: Anatomy) -> Vote:
 def _open_inside(found: Anatomy) -> Vote:
     seen = f"the inside of the arch is open ({found.cover:.0%} closed)"
     teeth = lean(found)
-    both = found.spee_mm >= SPEE_MIDDLE_MM + 0.2 and found.wilson_mm >= WILSON_MIDDLE_MM
-    if teeth >= 2 and both:
+    hollow, inward = found.spee_mm - SPEE_MIDDLE_MM, found.wilson_mm - WILSON_MIDDLE_MM
+    if teeth >= 2 and hollow >= 0.2 and inward >= 0:
         return _arch(Arch.LOWER, SURE, f"{seen} and the teeth are curved like lower ones, along and across the arch")
-    if teeth >= 1.5:
+    if teeth >= 1.5 and hollow >= 0 and inward >= -0.2:
         return _arch(Arch.LOWER, GUESS, f"{seen} and the teeth are curved rather like lower ones")
     if teeth <= -3:
-        return _arch(Arch.UPPER, LIKELY, f"{seen}, but the teeth are clearly curved like upper ones: an upper without palate")
+        return _arch(Arch.UPPER, LIKELY, f"{seen}, but the teeth are clearly curved like upper ones")
     return _unsure(f"{seen}, which a lower arch and an upper one without palate share, and the teeth do not tell")
 
 

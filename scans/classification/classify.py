@@ -54,7 +54,7 @@ class Weighed(NamedTuple):
 def classify(votes: Sequence[Vote]) -> Verdict:
     """One verdict from all votes on one file. A person's latest vote is final."""
     speaking = tuple(vote for vote in votes if vote.arch is not Arch.UNKNOWN or vote.role is not Role.UNKNOWN)
-    persons = [vote for vote in speaking if vote.method is Method.PERSON]
+    persons = [vote for vote in votes if vote.method is Method.PERSON]  # "nothing of these" is an answer too
     if persons:
         last = persons[-1]
         return Verdict(last.arch, last.role, last.side, last.index, 1.0, tuple(votes))

@@ -3,8 +3,8 @@
 Three things that do not depend on one another:
 - the palate: it closes the inside of an upper horseshoe; a lower one is open towards the tongue;
 - the curve of Spee (F. Graf von Spee, 1890): along the arch the lower tops form a hollow, the upper tops a bulge;
-- the curve of Wilson (G. H. Wilson, 1911): lower molars lean to the tongue, so their cheek-side cusps stand higher; upper molars
-  lean to the cheek, so their palatal cusps do.
+- the curve of Wilson (G. H. Wilson, 1911): lower molars lean to the tongue, so their cheek-side cusps stand higher;
+  upper molars lean to the cheek, so their palatal cusps do.
 """
 
 from dataclasses import dataclass
@@ -31,9 +31,10 @@ CROWN_TOP_MM = 3.0
 class Anatomy:
     """front_cover, cover: part of the front half and of the whole inside of the horseshoe with surface below it, 0..1.
 
-    inside_mm2: that inside. tooth_cover: part of the strip along the cusp line with surface, below 1 where teeth are holes.
-    spee_mm: depth of the tooth tops' curve over 40 mm, above 0 for a hollow. wilson_mm: how much the cheek-side cusps of the side
-    teeth stand above the tongue-side ones, mean over `slices` of 2.5 mm; NaN where too few side teeth are there.
+    inside_mm2: that inside. tooth_cover: part of the strip along the cusp line with surface, below 1 where teeth are
+    holes. spee_mm: depth of the tooth tops' curve over 40 mm, above 0 for a hollow. wilson_mm: how much the cheek-
+    side cusps of the side teeth stand above the tongue-side ones, mean over `slices` of 2.5 mm; NaN where too few
+    side teeth are there.
     """
 
     front_cover: float

@@ -1,18 +1,18 @@
 """How an arch lies in its file: the occlusal side, the front, and the horseshoe of the teeth. From the shape alone.
 
 Steps: the area vector of an open scan points out of the mouth; the thinnest principal axis on that side is close to the
-occlusal direction; a plane through the tooth tops refines it; seen from there, the tops form a horseshoe, whose mirror line
-is the front-back axis. Against the labelled axes of 126 public arches the occlusal direction is off by 3 degrees in the median
-(17 at most) and the front by 4 (16 at most).
+occlusal direction; a plane through the tooth tops refines it; seen from there, the tops form a horseshoe, whose
+mirror line is the front-back axis. Against the labelled axes of 126 public arches the occlusal direction is off by 3
+degrees in the median (17 at most) and the front by 4 (16 at most).
 """
 
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.spatial import Delaunay, KDTree
+from scipy.spatial import ConvexHull, KDTree
 
-from scans.meshes.coarse import coarsen
+from scans.meshes.coarse import bounds, coarsen, points_in_use
 from scans.meshes.measure import area_vectors, principal_axes
 from scans.meshes.mesh import Mesh
 from scans.meshes.raster import rasterize
@@ -53,7 +53,8 @@ class Horseshoe:
     """The ridge of the tooth tops. points: (N, 3) mm in the arch's frame, at most one for each of DIRECTIONS rays.
 
     asymmetry_mm: mean distance between the ridge and its mirror image. span: part of the rays that meet teeth, 0..1.
-    width_mm and depth_mm: of the ridge. parabola: behind = a x^2 + b x + c, mm; parabola_error_mm: median distance to it.
+    width_mm and depth_mm: of the ridge. parabola: behind = a x^2 + b x + c, mm; parabola_error_mm: median distance to
+    it.
     """
 
     points: Floats
@@ -69,10 +70,10 @@ class Horseshoe:
 class ArchView:
     """An arch in its own frame.
 
-    axes: (3, 3) unit rows right, anterior, occlusal in the file's coordinates: the picture a clinician knows, occlusal side
-    towards the viewer and front teeth up (`right` is the picture's right, not the patient's). origin: (3,), on the occlusal plane.
-    Millimetres in this frame: (vertices - origin) @ axes.T. facing: see Measures. rim_mm: median height of the open rim: the gum's
-    edge, well below the teeth, unless the surface is inside out.
+    axes: (3, 3) unit rows right, anterior, occlusal in the file's coordinates: the picture a clinician knows,
+    occlusal side towards the viewer and front teeth up (`right` is the picture's right, not the patient's). origin:
+    (3,), on the occlusal plane. Millimetres in this frame: (vertices - origin) @ axes.T. facing: see Measures.
+    rim_mm: median height of the open rim: the gum's edge, well below the teeth, unless the surface is inside out.
     """
 
     axes: Floats
@@ -97,7 +98,8 @@ def occlusal_direction(mesh: Mesh) -> Floats | None:
 
 def arch_view(mesh: Mesh) -> ArchView | None:
     """The arch in its own frame, or None for what is not an open surface of an arch's size and direction."""
-    longest = float(np.linalg.norm(np.ptp(mesh.vertices[mesh.faces].reshape(-1, 3).astype(np.float64), axis=0)))
+    low, high = bounds(points_in_use(mesh))
+    longest = float(np.linalg.norm(high - low))
     if not EXTENTS_MM[0] <= longest <= EXTENTS_MM[1]:
         return None
     coarse = coarsen(mesh, STEP_MM * 0.8)
@@ -162,7 +164,8 @@ def height_map(mesh: Mesh, axes: Floats, origin: Floats) -> HeightMap:
 def _occlusal_plane(seen: HeightMap, tile: int = 10) -> tuple[Floats, float]:
     """Upward normal in the map's frame, and height at its origin, of the plane on the tooth tops.
 
-    Robust least squares over the highest point of each tile (5 mm): what lies below the plane, gum and gaps, counts for little.
+    Robust least squares over the highest point of each tile (5 mm): what lies below the plane, gum and gaps, counts
+    for little.
     """
     heights = np.where(seen.covered, seen.heights, -np.inf)
     rows, columns = -(-heights.shape[0] // tile), -(-heights.shape[1] // tile)
@@ -182,11 +185,14 @@ def _occlusal_plane(seen: HeightMap, tile: int = 10) -> tuple[Floats, float]:
 def robust_fit(terms: Floats, values: Floats, *, below: float, scale: float) -> tuple[Floats, float]:
     """Coefficients (K,) and median error of values = terms @ coefficients, by iteratively reweighted least squares.
 
-    Errors count less the further they exceed `scale` (Cauchy weights), and by the factor `below` where the value is too low.
+    Errors count less the further they exceed `scale` (Cauchy weights), and by the factor `below` where the value is
+    too low.
     """
     weights = np.ones(len(values))
     for _ in range(10):
-        coefficients = np.asarray(np.linalg.lstsq(terms * weights[:, None], values * weights, rcond=None)[0], np.float64)
+        coefficients = np.asarray(
+            np.linalg.lstsq(terms * weights[:, None], values * weights, rcond=None)[0], np.float64
+        )
         errors = values - terms @ coefficients
         weights = np.where(errors > 0, 1.0, below) / np.sqrt(1 + (errors / scale) ** 2)
     return coefficients, float(np.median(np.abs(errors)))
@@ -198,8 +204,7 @@ def _ridge(seen: HeightMap) -> Floats | None:
     teeth = np.column_stack([seen.x[column], seen.y[row]])
     if len(teeth) < DIRECTIONS or np.ptp(teeth, axis=0).min() < 10:
         return None
-    grid = np.column_stack([values.ravel() for values in np.meshgrid(seen.x, seen.y)])
-    middle = grid[inside_hull(teeth, grid)].mean(axis=0)
+    middle = _outline_middle(teeth)
     row, column = np.nonzero(seen.covered)
     x, y, height = seen.x[column], seen.y[row], seen.heights[row, column]
     ray = np.floor(np.arctan2(y - middle[1], x - middle[0]) / (2 * np.pi) * DIRECTIONS).astype(int)
@@ -212,17 +217,18 @@ def _ridge(seen: HeightMap) -> Floats | None:
 
 def inside_hull(corners: Floats, points: Floats) -> NDArray[np.bool_]:
     """Which of the (N, 2) points lie in the convex hull of the (M, 2) corners."""
-    inside: NDArray[np.bool_] = Delaunay(corners).find_simplex(points) >= 0
+    sides = ConvexHull(corners).equations
+    inside: NDArray[np.bool_] = (points @ sides[:, :2].T + sides[:, 2] <= 0).all(axis=1)
     return inside
 
 
 def _mirror_line(ridge: Floats) -> tuple[float, float, float]:
-    """Angle of the front, sideways offset in mm and mean mirror distance of the line that best maps the ridge onto itself."""
+    """Angle of the front, sideways offset in mm and mean mirror distance of the line that best maps the ridge onto
+    itself."""
     points = ridge[:, :2]
     tree = KDTree(points)
-    hull = Delaunay(points).convex_hull
     # A horseshoe has its points in front of the middle of its outline: that tells front from back.
-    ahead = points.mean(axis=0) - _outline_middle(points[np.unique(hull)])
+    ahead = points.mean(axis=0) - _outline_middle(points)
     start = float(np.arctan2(ahead[1], ahead[0]))
     best = (start, 0.0, np.inf)
     for spread, step in ((50.0, 5.0), (5.0, 1.0)):
@@ -242,10 +248,9 @@ def _mirror_error(tree: KDTree, points: Floats, angle: float, offset: float) -> 
     return float(distances.mean())
 
 
-def _outline_middle(corners: Floats) -> Floats:
-    """Centre of area of the convex polygon through (N, 2) corners."""
-    around = corners - corners.mean(axis=0)
-    ring = corners[np.argsort(np.arctan2(around[:, 1], around[:, 0]))]
+def _outline_middle(points: Floats) -> Floats:
+    """Centre of area of the convex hull of (N, 2) points, by the shoelace formula."""
+    ring = points[ConvexHull(points).vertices]
     following = np.roll(ring, -1, axis=0)
     areas = ring[:, 0] * following[:, 1] - following[:, 0] * ring[:, 1]
     middle: Floats = ((ring + following) * areas[:, None]).sum(axis=0) / (3 * areas.sum())

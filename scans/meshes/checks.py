@@ -1,4 +1,5 @@
-"""The check battery: what a clinic should know about a surface before it is used. Finds; decides and repairs nothing."""
+"""The check battery: what a clinic should know about a surface before it is used. Finds; decides and repairs
+nothing."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -15,7 +16,8 @@ MAIN_PIECE_SHARE = 0.8
 """Of the faces. In all of the public arches the greatest piece held more than 99 %."""
 
 ARCH_BOX_MM = ((40.0, 95.0), (22.0, 85.0), (8.0, 45.0))
-"""An arch's extents, longest first: 45-85 x 30-70 x 10-35 mm without a base, widened for bases, stray gum and short arches."""
+"""An arch's extents, longest first: 45-85 x 30-70 x 10-35 mm without a base, widened for bases, stray gum and short
+arches."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +71,7 @@ def _without_area(mesh: Mesh, measures: Measures, topology: Topology) -> Iterato
         yield Finding(
             "degenerate_faces",
             _severity(count, mesh),
-            f"{count} of {mesh.face_count} triangles have no area. The scan can be used; export it again if it looks torn.",
+            f"{count} of {mesh.face_count} triangles have no area. Export the scan again if it looks torn.",
             {"count": count, "faces": mesh.face_count},
         )
 
@@ -80,7 +82,7 @@ def _repeated(mesh: Mesh, topology: Topology) -> Iterator[Finding]:
         yield Finding(
             "duplicate_faces",
             _severity(count, mesh),
-            f"{count} of {mesh.face_count} triangles are in the file more than once. The scan may have been saved twice.",
+            f"{count} of {mesh.face_count} triangles are in the file twice. It may have been saved twice.",
             {"count": count, "faces": mesh.face_count},
         )
 
@@ -119,9 +121,7 @@ def _pieces(mesh: Mesh, topology: Topology) -> Iterator[Finding]:
         )
         yield Finding("fragments", Severity.WARNING, message, data)
     else:
-        message = (
-            f"Beside the scan there are {topology.components - 1} small loose pieces, as scanners often leave them."
-        )
+        message = f"Beside the scan there are {topology.components - 1} small loose pieces, as is usual."
         yield Finding("fragments", Severity.INFO, message, data)
 
 

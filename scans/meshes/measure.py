@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from scans.meshes.coarse import bounds, points_in_use
 from scans.meshes.mesh import Mesh
 
 Vector = tuple[float, float, float]
@@ -16,8 +17,8 @@ class Measures:
 
     centroid: of the surface, weighted by area. area_vector: the sum of the faces' area vectors (half the cross product
     of two edges); it is zero for a closed surface and points out of the mouth of an open one. facing: its length over
-    the area, 0 (closed) to 1 (flat). mean_edge_mm: over the edges of all faces. extents_mm: the size along the principal axes,
-    longest first, which turning the mesh does not change.
+    the area, 0 (closed) to 1 (flat). mean_edge_mm: over the edges of all faces. extents_mm: the size along the
+    principal axes, longest first, which turning the mesh does not change.
     """
 
     area_mm2: float
@@ -34,21 +35,19 @@ class Measures:
 
 def measure(mesh: Mesh) -> Measures:
     corners = mesh.vertices[mesh.faces].astype(np.float64)
-    in_use = np.zeros(mesh.vertex_count, bool)
-    in_use[mesh.faces] = True
-    used = mesh.vertices[in_use].astype(np.float64)
+    used = points_in_use(mesh)
     vectors, centres = area_vectors(corners), corners.mean(axis=1)
     areas = np.linalg.norm(vectors, axis=1)
     area, total = float(areas.sum()), vectors.sum(axis=0)
     weights = areas if area > 0 else np.ones(len(areas))
     edges = [corners[:, end] - corners[:, start] for start, end in ((0, 1), (1, 2), (2, 0))]
-    low, high = used.min(axis=0), used.max(axis=0)
+    low, high = bounds(used)
     return Measures(
         area_mm2=area,
         box_min=_vector(low),
         box_max=_vector(high),
         size_mm=_vector(high - low),
-        extents_mm=_vector(np.ptp(used @ principal_axes(corners, areas).T, axis=0)),
+        extents_mm=_vector(np.subtract(*bounds(used @ principal_axes(corners, areas).T)[::-1])),
         centroid=_vector(np.average(centres, axis=0, weights=weights)),
         area_vector=_vector(total),
         facing=float(np.linalg.norm(total)) / area if area > 0 else 0.0,
@@ -64,9 +63,11 @@ def area_vectors(corners: NDArray[np.float64]) -> NDArray[np.float64]:
 
 
 def principal_axes(corners: NDArray[np.float64], areas: NDArray[np.float64]) -> NDArray[np.float64]:
-    """(F, 3, 3) corners -> (3, 3) unit rows, longest spread of the surface first; all faces count alike without any area.
+    """(F, 3, 3) corners -> (3, 3) unit rows, longest spread of the surface first; all faces count alike without any
+    area.
 
-    The covariance of a triangle about the origin is A/12 (sum of v v^T over its corners + s s^T, s the sum of the corners).
+    The covariance of a triangle about the origin is A/12 (sum of v v^T over its corners + s s^T, s the sum of the
+    corners).
     """
     weights = areas if areas.sum() > 0 else np.ones(len(areas))
     offsets = corners - np.average(corners.mean(axis=1), axis=0, weights=weights)

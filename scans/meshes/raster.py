@@ -55,8 +55,9 @@ def _fragments(
     corners: NDArray[np.float64], width: int, height: int
 ) -> Iterator[tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]]:
     """Every pixel in the bounding box of every face, in portions: face (N,), x (N,), y (N,)."""
-    low = np.ceil(corners[:, :, :2].min(axis=1)).clip(0, None).astype(np.int64)
-    high = np.floor(corners[:, :, :2].max(axis=1)).clip(None, [width - 1, height - 1]).astype(np.int64)
+    first, second, third = (corners[:, corner, :2] for corner in range(3))
+    low = np.ceil(np.minimum(np.minimum(first, second), third)).clip(0, None).astype(np.int64)
+    high = np.floor(np.maximum(np.maximum(first, second), third)).clip(None, [width - 1, height - 1]).astype(np.int64)
     columns, rows = (high - low + 1).clip(0, None).T
     flat = np.abs(_doubled_area(corners)) < _FLAT
     counts = np.where(flat, 0, columns * rows)

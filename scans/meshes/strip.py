@@ -3,17 +3,19 @@
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from scans.meshes.arch import EXTENTS_MM, STEP_MM, Floats, height_map
-from scans.meshes.coarse import coarsen
+from scans.meshes.coarse import bounds, coarsen, points_in_use
 from scans.meshes.measure import area_vectors, principal_axes
 from scans.meshes.mesh import Mesh
 
 
 @dataclass(frozen=True, slots=True)
 class Strip:
-    """Seen along the mean direction of its surface, mm. length, height: of the picture. relief: how deep a slice across the
-    strip is, median over its length: a wall of two rows is flat, a row of teeth seen from above is a ridge. facing: see Measures.
+    """Seen along the mean direction of its surface, mm. length, height: of the picture. relief: how deep a slice
+    across the strip is, median over its length: a wall of two rows is flat, a row of teeth seen from above is a
+    ridge. facing: see Measures.
     """
 
     length_mm: float
@@ -24,7 +26,8 @@ class Strip:
 
 def strip(mesh: Mesh) -> Strip | None:
     """None for what has no side to look at (closed) or is not of a size between a few teeth and an arch."""
-    longest = float(np.linalg.norm(np.ptp(mesh.vertices[mesh.faces].reshape(-1, 3).astype(np.float64), axis=0)))
+    low, high = bounds(points_in_use(mesh))
+    longest = float(np.linalg.norm(high - low))
     if not EXTENTS_MM[0] / 2 <= longest <= EXTENTS_MM[1]:
         return None
     coarse = coarsen(mesh, STEP_MM)
@@ -42,7 +45,7 @@ def strip(mesh: Mesh) -> Strip | None:
     return Strip(*_sides(seen.covered), _relief(seen.heights), facing)
 
 
-def _sides(covered: Floats) -> tuple[float, float]:
+def _sides(covered: NDArray[np.bool_]) -> tuple[float, float]:
     """Length, and the height that the longer columns have in the median."""
     columns = covered.sum(axis=0)
     used = columns[columns > 0]

@@ -1,8 +1,8 @@
 """The small picture of a scan: its occlusal side, front teeth up, drawn without a graphics card.
 
-Both jaws are shown as their impression would lie on a table: occlusal side to the viewer, front up. (Clinical photographs turn the
-lower jaw front down; here the picture must be right before anyone knows which jaw it is.) What has no arch's shape is shown from
-its widest side, a model with a flat base from the side opposite to the base.
+Both jaws are shown as their impression would lie on a table: occlusal side to the viewer, front up. (Clinical
+photographs turn the lower jaw front down; here the picture must be right before anyone knows which jaw it is.) What
+has no arch's shape is shown from its widest side, a model with a flat base from the side opposite to the base.
 """
 
 import io
@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from scans.meshes.arch import Floats, arch_view, occlusal_direction
-from scans.meshes.coarse import coarsen
+from scans.meshes.coarse import bounds, coarsen, points_in_use
 from scans.meshes.measure import area_vectors, principal_axes
 from scans.meshes.mesh import Mesh
 from scans.meshes.raster import Raster, rasterize
@@ -20,6 +20,9 @@ from scans.meshes.raster import Raster, rasterize
 BACKGROUND = np.array([0xED, 0xF0, 0xF4], np.float64)
 PLASTER = np.array([236, 226, 208], np.float64)
 OVERSAMPLING = 2
+FINE_FACES = 60_000
+"""More than these are thinned to about one vertex a pixel before drawing."""
+
 MARGIN = 0.04
 KEY_LIGHT = np.array([-0.45, 0.55, 0.70])
 """From the upper left, as every picture of relief is lit: the other way round hills look like hollows."""
@@ -42,23 +45,26 @@ def thumbnail(mesh: Mesh, *, width: int = 320, height: int = 240) -> bytes:
 def draw(mesh: Mesh, *, width: int, height: int) -> NDArray[np.uint8]:
     """(height, width, 3) sRGB."""
     columns, rows = width * OVERSAMPLING, height * OVERSAMPLING
+    if mesh.face_count > FINE_FACES:
+        low, high = bounds(points_in_use(mesh))
+        mesh = coarsen(mesh, 0.7 * float(np.linalg.norm(high - low)) / columns)
     axes = viewing_axes(mesh)
-    seen = (mesh.vertices[mesh.faces].reshape(-1, 3).astype(np.float64)) @ axes.T
-    low, size = seen.min(axis=0), np.ptp(seen, axis=0)
-    scale = (1 - 2 * MARGIN) * min(columns / max(size[0], 1e-9), rows / max(size[1], 1e-9), 1e9)
-    drawn = coarsen(mesh, 0.7 / scale) if mesh.face_count > columns * rows // 4 else mesh
-    points = drawn.vertices.astype(np.float64) @ axes.T - (low + size / 2)
+    low, high = bounds(points_in_use(mesh) @ axes.T)
+    size = np.maximum(high - low, 1e-9)
+    scale = (1 - 2 * MARGIN) * min(columns / size[0], rows / size[1])
+    points = mesh.vertices.astype(np.float64) @ axes.T - (low + high) / 2
     pixels = points * [scale, -scale, scale] + [(columns - 1) / 2, (rows - 1) / 2, 0]
-    raster = rasterize(pixels, drawn.faces, columns, rows)
+    raster = rasterize(pixels, mesh.faces, columns, rows)
     image = np.tile(BACKGROUND, (rows, columns, 1))
-    image[raster.hit] = _shade(raster, drawn, points)
+    image[raster.hit] = _shade(raster, mesh, points)
     boxes = image.reshape(height, OVERSAMPLING, width, OVERSAMPLING, 3)
     smooth: NDArray[np.uint8] = boxes.mean(axis=(1, 3)).round().astype(np.uint8)
     return smooth
 
 
 def _shade(raster: Raster, mesh: Mesh, points: Floats) -> Floats:
-    """(N, 3) colours of the pixels that are hit: a light from the upper left, one from the eye, and darkness with depth."""
+    """(N, 3) colours of the pixels that are hit: a light from the upper left, one from the eye, and darkness with
+    depth."""
     normals = raster.interpolate(mesh.faces, vertex_normals(points, mesh.faces))
     normals /= np.linalg.norm(normals, axis=1, keepdims=True) + 1e-12
     normals *= np.where(normals[:, 2:] < 0, -1.0, 1.0)
@@ -66,13 +72,14 @@ def _shade(raster: Raster, mesh: Mesh, points: Floats) -> Floats:
     depth = raster.interpolate(mesh.faces, points[:, 2:])[:, 0]
     depth = (depth.max(initial=0) - depth) / (float(np.ptp(points[:, 2])) or 1.0)
     light = (0.22 + 0.28 * normals[:, 2] + 0.58 * key) * (1 - DEPTH_SHADE * depth)
-    if mesh.colors is None:
-        return np.clip(light[:, None] * PLASTER, 0, 255)
-    return np.clip(light[:, None] * raster.interpolate(mesh.faces, mesh.colors.astype(np.float64)), 0, 255)
+    own = PLASTER if mesh.colors is None else raster.interpolate(mesh.faces, mesh.colors.astype(np.float64))
+    lit: Floats = np.clip(light[:, None] * own, 0, 255)
+    return lit
 
 
 def vertex_normals(points: Floats, faces: NDArray[np.int32]) -> Floats:
-    """(V, 3) unit normals: the mean of the faces around each vertex, weighted by their area; zero where there is none."""
+    """(V, 3) unit normals: the mean of the faces around each vertex, weighted by their area; zero where there is
+    none."""
     vectors = area_vectors(points[faces])
     corners = faces.reshape(-1)
     normals = np.stack([np.bincount(corners, np.repeat(vectors[:, k], 3), len(points)) for k in range(3)], axis=1)
@@ -96,7 +103,8 @@ def viewing_axes(mesh: Mesh) -> Floats:
 
 
 def _turned(axes: Floats, towards: Floats) -> Floats:
-    """Axes that look along `towards`, the longest of the others across the picture, signs fixed so that pictures repeat."""
+    """Axes that look along `towards`, the longest of the others across the picture, signs fixed so that pictures
+    repeat."""
     across = [axis - (axis @ towards) * towards for axis in axes]
     right = max(across, key=lambda axis: float(np.round(np.linalg.norm(axis), 6)))
     right = right / np.linalg.norm(right)
@@ -109,7 +117,7 @@ def _away_from_base(corners: Floats, vectors: Floats, areas: Floats) -> Floats |
     normals = vectors[areas > 0] / areas[areas > 0, None]
     if not len(normals):
         return None
-    directions, group = np.unique((normals * 12).round().astype(int), axis=0, return_inverse=True)
+    group = np.unique((normals * 12).round().astype(int), axis=0, return_inverse=True)[1]
     shares = np.bincount(group.reshape(-1), areas[areas > 0])
     members = np.zeros(len(areas), bool)
     members[np.flatnonzero(areas > 0)[group.reshape(-1) == shares.argmax()]] = True

@@ -11,12 +11,13 @@ from django.contrib.auth.models import Group, User
 from django.db import transaction
 
 from patients.audit import Actor
+from patients.matching.identity import Identity
 from patients.models import Clinic, Membership, Patient
 from patients.services import create_patients
 from scans.models import Delivery
 from scans.services.intake import Incoming, Wanted, receive_and_read
 from scans.synthetic.demo import demo_cases
-from scans.synthetic.people import PEOPLE
+from scans.synthetic.people import PEOPLE, Person
 
 CLINIC = "Archway demo clinic"
 ACCOUNTS = {"frontdesk": "Front desk", "clinician": "Clinician", "imaging": "Imaging admin", "admin": ""}
@@ -40,8 +41,17 @@ def ensure_clinic(passwords_file: Path) -> tuple[Clinic, dict[str, str]]:
         for user_name, group in ACCOUNTS.items():
             _ensure_account(clinic, user_name, group, passwords[user_name])
         if not Patient.objects.of_clinic(clinic).exists():
-            create_patients(clinic, PEOPLE, actor=Actor.system("demo"))
+            create_patients(clinic, [_identity(person) for person in PEOPLE], actor=Actor.system("demo"))
     return clinic, passwords
+
+
+def _identity(person: Person) -> Identity:
+    return Identity(
+        first_name=person.first_name,
+        last_name=person.last_name,
+        birth_date=person.birth_date,
+        chart_number=person.chart_number,
+    )
 
 
 def _passwords(place: Path) -> dict[str, str]:
@@ -74,7 +84,7 @@ def import_exports(clinic: Clinic, on_case: Callable[[int, int], None]) -> list[
         on_case(number, len(cases))
         receipt = receive_and_read(
             clinic,
-            [Incoming(case.file_name, [case.zip_bytes])],
+            [Incoming(case.file_name, [case.zip_bytes()])],
             channel=Delivery.Channel.COMMAND,
             wanted=Wanted(),
             actor=Actor.system("demo"),

@@ -58,9 +58,14 @@ def make_pair(
 
 def _net(field: Field, faces: int) -> tuple[Floats, Ints]:
     """Scanned surface with `faces` faces: a coarse probe tells how fine the grid must be."""
-    probe = _scanned(field, *_surface(field, PROBE_MM))[1]
-    spacing = PROBE_MM * float(np.sqrt(len(probe) / (faces * SPARE)))
-    return _scanned(field, *_surface(field, spacing), most=faces)
+    spacing = PROBE_MM
+    vertices, triangles = _scanned(field, *_surface(field, spacing))
+    for _ in range(3):
+        spacing *= float(np.sqrt(len(triangles) / (faces * SPARE)))
+        vertices, triangles = _scanned(field, *_surface(field, spacing), most=faces)
+        if len(triangles) > 0.97 * faces:
+            break
+    return vertices, triangles
 
 
 def _surface(field: Field, spacing_mm: float) -> tuple[Floats, Ints]:

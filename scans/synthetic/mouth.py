@@ -14,8 +14,9 @@ from scans.synthetic import tooth_forms
 from scans.synthetic.arrays import Floats
 from scans.synthetic.tooth_forms import ToothForm
 
-UPPER_EDGE_MM = (1.3, 0.7, 1.3, 0.9, 0.8, 0.7, 0.5)
-LOWER_EDGE_MM = (0.8, 0.8, 1.1, 0.6, 0.5, 0.5, 0.4)
+# Torque and edges were set so that scans.meshes.anatomy measures on them what it measures on public arches.
+UPPER_EDGE_MM = (1.3, 0.7, 1.2, 0.6, 0.4, 0.2, 0.0)
+LOWER_EDGE_MM = (0.8, 0.8, 1.05, 0.25, 0.2, 0.4, 0.4)
 """How far edge or buccal cusp of teeth 1-7 reach past the occlusal plane: front teeth overbite by about 2 mm."""
 
 BEHIND_LAST_MM = 16.0
@@ -42,9 +43,9 @@ def variation(seed: int) -> Variation:
     rng = np.random.default_rng([seed, 11])
     return Variation(
         size=float(np.clip(rng.normal(1.0, 0.03), 0.94, 1.06)),
-        half_width=float(np.clip(rng.normal(26.6, 0.9), 25.0, 28.2)),
-        squareness=float(rng.uniform(2.02, 2.35)),
-        spee=float(rng.uniform(0.3, 1.3)),
+        half_width=float(np.clip(rng.normal(28.8, 0.9), 27.0, 30.6)),
+        squareness=float(rng.uniform(2.0, 2.2)),
+        spee=float(rng.uniform(0.8, 1.9)),
         crowding=float(rng.uniform(0.3, 1.0)),
         scallop=float(rng.uniform(0.42, 0.5)),
         vault=float(rng.uniform(11.0, 15.0)),
@@ -115,7 +116,9 @@ def jaw_of(arch: Arch, seed: int, missing: frozenset[int] = frozenset()) -> Jaw:
             s += form.width / 2
             tooth = _place(curve, form, side * s, number, upper, rng)
             fdi = (10 if side > 0 else 20) + number + 1 if upper else (40 if side > 0 else 30) + number + 1
-            teeth.append(replace(tooth, fdi=fdi, present=fdi not in missing))
+            sag = _spee(curve, person, tooth.pivot[1]) * (-1 if upper else 1)
+            pivot = tooth.pivot + np.array([0.0, 0.0, sag])
+            teeth.append(replace(tooth, fdi=fdi, pivot=pivot, present=fdi not in missing))
             s += form.width / 2
     return Jaw(arch, seed, person, curve, tuple(sorted(teeth, key=lambda tooth: tooth.s)))
 
@@ -139,7 +142,7 @@ def _curve(person: Variation, upper: bool, half_length: float) -> Curve:
     The upper front edge stands `overjet` before the lower one; the world's y = 0 is near the first molars.
     """
     width = person.half_width * person.size - (0.0 if upper else 3.0)
-    turn = np.linspace(0, np.radians(84 if upper else 74), 500)
+    turn = np.linspace(0, np.radians(84 if upper else 72), 500)
     power = 2 / (person.squareness + (0.0 if upper else 0.05))
     across, ahead = width * np.sin(turn) ** power, np.cos(turn) ** power
     low, high = 20.0, 70.0
@@ -175,6 +178,15 @@ def _place(curve: Curve, form: ToothForm, s: float, number: int, upper: bool, rn
         inset -= 0.5
     pivot = np.array([*(point + inset * outward), edge])
     return Tooth(0, form, s, pivot, _lean(turn, torque, tip) @ base, form.cusps[0].b)
+
+
+def _spee(curve: Curve, person: Variation, y: float) -> float:
+    """Height of the curve of Spee: a hollow of the lower tooth tops, `spee` deep over 40 mm; the upper ones follow it.
+
+    Public arches: 1.6 mm in the median for lowers, 1.0 for uppers.
+    """
+    behind = (float(curve.points[:, 1].max()) - y) / 20.0
+    return -person.spee * (1 - (behind - 1) ** 2)
 
 
 def _lean(turn: float, torque: float, tip: float) -> Floats:

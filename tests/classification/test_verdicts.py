@@ -6,10 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scans.classification.by_manifest import by_manifest
 from scans.classification.classify import classify
 from scans.classification.verdict import CONFIDENT, UNDECIDED, Arch, Category, Method, Role, Side, Vote
-from scans.exports import EntryKind, ManifestEntry
 
 U, L = Arch.UPPER, Arch.LOWER
 
@@ -175,9 +173,9 @@ def test_the_order_of_votes_does_not_matter(votes: list[Vote], random) -> None:
     assert one | {"votes": [], "conflict": ""} == other | {"votes": [], "conflict": ""}
 
 
-def test_the_manifest_votes_for_its_entries() -> None:
-    assert by_manifest(ManifestEntry("a", EntryKind.MESH, (TOKENS,))) == (TOKENS,)
-    assert classify(by_manifest(ManifestEntry("a", EntryKind.DESIGN))).role is Role.DESIGN
+def test_a_person_who_says_that_it_is_nothing_of_these_is_believed() -> None:
+    verdict = classify([TOKENS, Vote(Method.PERSON, confidence=1.0)])
+    assert (verdict.arch, verdict.role, verdict.confidence) == (Arch.UNKNOWN, Role.UNKNOWN, 1.0)
 
 
 def test_the_stored_form_names_everything() -> None:

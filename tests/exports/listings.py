@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 
-from scans.classification.by_manifest import by_manifest
 from scans.classification.classify import classify_case
 from scans.classification.verdict import Verdict
 from scans.exports import CaseManifest, EntryKind, ExportFile, ManifestEntry
@@ -80,7 +79,7 @@ def entry(manifest: CaseManifest, path: str) -> ManifestEntry:
 
 
 def verdicts(manifest: CaseManifest) -> dict[str, Verdict]:
-    return classify_case({one.path: by_manifest(one) for one in manifest.meshes})
+    return classify_case({one.path: one.votes for one in manifest.meshes})
 
 
 def kinds(manifest: CaseManifest) -> dict[str, EntryKind]:

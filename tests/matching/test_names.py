@@ -91,6 +91,8 @@ def test_surnames(one: tuple[str, ...], other: tuple[str, ...], code: SurnameCod
         (("anna",), ("hanna",), GivenCode.CLOSE),
         (("christian",), ("christina",), GivenCode.CLOSE),
         (("maria", "carmen"), ("carmen",), GivenCode.MIDDLE),
+        (("maria", "carmen"), ("carmen", "maria"), GivenCode.MIDDLE),
+        (("soo", "min"), ("sung", "min"), GivenCode.DIFFERENT),
         (("jose",), ("jose", "luis"), GivenCode.LEADING),
         (("j",), ("jose",), GivenCode.INITIAL),
         (("clara",), ("oskar",), GivenCode.DIFFERENT),

@@ -56,14 +56,45 @@ def test_an_initial_does_not_choose_between_twins_nor_stand_for_the_one_who_is_r
 
 
 @pytest.mark.parametrize(
-    "received", [Identity("Berg", "Clara"), Identity("Clara", "Berg"), Identity(full_name="Berg Clara")]
-)
-@pytest.mark.parametrize(
-    "known", [Identity("Oskar", "Berg"), Identity("Berg", "Oskar"), Identity(full_name="Berg Oskar")]
+    ("received", "known"),
+    [
+        (Identity("Berg", "Clara"), Identity("Oskar", "Berg")),
+        (Identity("Clara", "Berg"), Identity("Berg", "Oskar")),
+        (Identity(full_name="Berg Clara"), Identity("Oskar", "Berg")),
+        (Identity(full_name="Berg Clara"), Identity("Berg", "Oskar")),
+        (Identity(full_name="Clara Berg"), Identity(full_name="Oskar Berg")),
+        (Identity("Berg", "Clara"), Identity(full_name="Berg Oskar")),
+    ],
 )
 def test_a_surname_in_the_wrong_field_is_no_equal_first_name(received: Identity, known: Identity) -> None:
     twins = [replace(twin, birth_date=BORN, chart_number="4711") for twin in (received, known)]
     assert decided(*twins).patient_key is None
+
+
+@pytest.mark.parametrize(
+    ("received", "known"),
+    [
+        (Identity("Kaya", "Erik"), Identity("Erika", "Kaya")),
+        (Identity(full_name="Kaya Erik"), Identity("Erika", "Kaya")),
+        (Identity(full_name="Kaya Erik"), Identity(full_name="Kaya Erika")),
+        (Identity("Kaya", "Marina"), Identity("Martina", "Kaya")),
+    ],
+)
+def test_a_twins_first_name_in_the_surname_field_is_no_mistyped_surname(received: Identity, known: Identity) -> None:
+    twins = [replace(twin, birth_date=BORN) for twin in (received, known)]
+    assert decided(*twins).patient_key is None
+
+
+def test_a_word_too_many_in_one_string_may_be_the_first_name_of_a_twin() -> None:
+    received = Identity(last_name="Han Soo-min", birth_date=BORN)
+    assert decided(received, Identity("Min-jun", "Han", birth_date=BORN)).patient_key is None
+
+
+def test_whoever_bears_the_name_more_exactly_but_has_no_birth_date_on_file_holds_it_up() -> None:
+    received = Identity("Soomin", "Hahn", birth_date=BORN)
+    near, exact = Identity("Soomin", "Hann", birth_date=BORN), Identity("Soomin", "Hahn")
+    assert decided(received, near).patient_key == 0
+    assert decided(received, near, exact).reasons == (SEVERAL_CANDIDATES,)
 
 
 def test_jr_is_never_filed_under_sr() -> None:

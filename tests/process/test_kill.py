@@ -3,7 +3,6 @@
 import os
 import signal
 import subprocess
-import sys
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -13,6 +12,8 @@ import psycopg
 import pytest
 
 from scans.classification.verdict import Arch
+from scans.examination.examination import READY, REJECTED, Request
+from scans.examination.examiner import ChildLimits, Examiner
 from scans.synthetic import writers
 from scans.synthetic.arch import make_arch
 from tests.made import zip_of
@@ -72,7 +73,7 @@ def test_a_killed_worker_loses_and_doubles_nothing(installation: Installation, t
     try:
         wait_until(lambda: installation.job()["state"] == "DONE", "a second worker finishes the case")
     finally:
-        os.killpg(successor.pid, signal.SIGTERM)
+        os.killpg(successor.pid, signal.SIGKILL)
         successor.wait()
     assert installation.counts() == {"cases": 1, "scans": 10}
     assert installation.job()["attempts"] == 2
@@ -80,9 +81,6 @@ def test_a_killed_worker_loses_and_doubles_nothing(installation: Installation, t
 
 def test_a_file_that_kills_its_reader_costs_only_itself(tmp_path: Path) -> None:
     """The child is ended from outside while it works; the next file gets a new one."""
-    from scans.examination.examination import REJECTED, Request
-    from scans.examination.examiner import ChildLimits, Examiner
-
     good = tmp_path / "good.stl"
     good.write_bytes(writers.stl(make_arch(Arch.LOWER, seed=1, faces=5_000)))
     never_ending = tmp_path / "pipe"
@@ -101,6 +99,5 @@ def test_a_file_that_kills_its_reader_costs_only_itself(tmp_path: Path) -> None:
         killed = examiner.examine(Request(str(never_ending)))
         after = examiner.examine(Request(str(good)))
     assert (killed.state, killed.code, killed.metadata) == (REJECTED, "reader_crashed", {"exit_code": -signal.SIGKILL})
-    assert after.face_count == 5_000 or after.face_count
+    assert (after.state, after.vertex_count is not None) == (READY, True)
     assert waits
-    assert sys.executable

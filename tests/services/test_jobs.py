@@ -28,7 +28,7 @@ def test_the_attempt_is_counted_before_the_work(queued: Job) -> None:
     Job.objects.filter(pk=queued.pk).update(subject_uuid=uuid.uuid4())
     jobs.run(queued.uuid)
     queued.refresh_from_db()
-    assert (queued.attempts, queued.state, queued.last_error) == (1, Job.State.QUEUED, "MarshsNotExist")
+    assert (queued.attempts, queued.state, queued.last_error) == (1, Job.State.QUEUED, "DoesNotExist")
 
 
 def test_after_three_failures_a_job_is_given_up_with_its_reason(queued: Job) -> None:

@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from pathlib import Path
 
+import numpy as np
+
 from scans.meshes.errors import EmptyFile, TooLarge
 from scans.meshes.limits import READ_LIMITS, ReadLimits
 from scans.meshes.readers.base import Reader, Reading, Source
@@ -51,7 +53,9 @@ def open_mesh(
     with path.open("rb") as stream:
         head = stream.read(limits.header_bytes)
     source = Source(path, head, size, companions=companions or {}, hps_key=hps_key, limits=limits)
-    return _reader(source, name).read(source)
+    # Numbers out of range become infinite or NaN, which the readers look for themselves: no warnings beside that.
+    with np.errstate(over="ignore", invalid="ignore"):
+        return _reader(source, name).read(source)
 
 
 def _reader(source: Source, name: str) -> Reader:

@@ -17,8 +17,7 @@ def build_mesh(
     """(V, 3) any float, (F, 3) any integer from 0, (V, 3) uint8 -> Mesh. Raises NoFaces, NotFinite, BadStructure."""
     if not len(faces):
         raise NoFaces("This file holds no surface, only points or nothing at all. Please export the scan as a mesh.")
-    with np.errstate(over="ignore"):
-        vertices = np.ascontiguousarray(vertices, dtype=np.float32)
+    vertices = np.ascontiguousarray(vertices, dtype=np.float32)
     require_finite(vertices)
     require_in_range(faces, len(vertices))
     return Mesh(vertices, np.ascontiguousarray(faces, dtype=np.int32), colors)

@@ -166,8 +166,7 @@ def key_bytes(key: str) -> bytes:
 
 def _require_plausible(vertices: NDArray[np.float32], document: HpsDocument) -> None:
     """A file need not carry a check value; then this is how a wrong key shows."""
-    with np.errstate(invalid="ignore"):
-        is_plausible = bool((np.abs(vertices) < _PLAUSIBLE_MM).all())
+    is_plausible = bool((np.abs(vertices) < _PLAUSIBLE_MM).all())
     if document.schema == "CE" and not is_plausible:
         raise _wrong_key(document)
 

@@ -43,9 +43,13 @@ class PlyReader:
 
 
 def _plausible_counts(header: Header, size: int) -> tuple[int, int]:
-    """Points and faces to hold against the limits: a count beyond the file's size is a cut file, not a large one."""
-    counts = {e.name: e.count for e in header.elements}
-    return min(counts.get("vertex", 0), size), min(counts.get("face", 0), size)
+    """Points, and faces or any other entries, to hold against the limits.
+
+    A count beyond the file's size is a cut file, not a large one.
+    """
+    points = max((e.count for e in header.elements if e.name == "vertex"), default=0)
+    others = max((e.count for e in header.elements if e.name != "vertex"), default=0)
+    return min(points, size), min(others, size)
 
 
 def _records(header: Header, data: bytes) -> tuple[dict[str, Records], list[Finding]]:
@@ -81,8 +85,7 @@ def _vertices(records: dict[str, Records]) -> NDArray[np.floating]:
     vertex = records.get("vertex")
     if vertex is None or not all(axis in vertex.columns for axis in "xyz"):
         raise BadStructure("This PLY file holds no points. Please export the scan again.", code="no_points")
-    with np.errstate(over="ignore"):
-        return np.stack([vertex.columns[axis].astype(np.float32) for axis in "xyz"], axis=1)
+    return np.stack([vertex.columns[axis].astype(np.float32) for axis in "xyz"], axis=1)
 
 
 def _faces(records: dict[str, Records]) -> tuple[NDArray[np.integer], NDArray[np.int64]]:
@@ -101,8 +104,7 @@ def _whole_numbers(corners: NDArray[np.generic]) -> NDArray[np.integer]:
     """Indices as integers. Text arrives as float64: exact up to 2**53, and 1.5 is no index."""
     if corners.dtype.kind in "iu":
         return corners.astype(np.int64)
-    with np.errstate(invalid="ignore"):
-        whole = corners.astype(np.int64)
+    whole = corners.astype(np.int64)
     if corners.dtype != np.float64 or (whole != corners).any():
         raise BadStructure("This PLY file is damaged: a corner number is no whole number. Please export it again.")
     return whole

@@ -5,6 +5,7 @@ structured view. Only where lengths vary is the chain of records walked: where r
 record i, and no vectorised form of that walk was as fast as the plain loop over list lengths.
 """
 
+from array import array
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal
@@ -138,8 +139,8 @@ class _Step:
         self.count_bytes = counted.itemsize if counted is not None else 0
         self.signed = counted is not None and counted.kind == "i"
         self.order: Literal["big", "little"] = "big" if counted is not None and counted.byteorder == ">" else "little"
-        self.begins: list[int] = []
-        self.lengths: list[int] = []
+        self.begins = array("q")
+        self.lengths = array("q")
 
 
 class TextBody:

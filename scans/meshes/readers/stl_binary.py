@@ -127,9 +127,8 @@ def _metadata(header: bytes) -> dict[str, Any]:
 def _first_triangle_is_plausible(head: bytes) -> bool:
     """Whether bytes 84.. read as a triangle (or are too few to tell): else this is some other binary file."""
     corners = np.frombuffer(head[BODY + 12 : BODY + 48].ljust(36, b"\0"), "<f4")
-    with np.errstate(invalid="ignore"):
-        size = np.abs(corners)
-        return bool(((size < PLAUSIBLE_MM) & ((size > SPECK_MM) | (size == 0))).all())
+    size = np.abs(corners)
+    return bool(((size < PLAUSIBLE_MM) & ((size > SPECK_MM) | (size == 0))).all())
 
 
 def _require_no_more_triangles(rest: bytes, corners: NDArray[np.float32], declared: int) -> None:
@@ -142,8 +141,7 @@ def _require_no_more_triangles(rest: bytes, corners: NDArray[np.float32], declar
     triangle = np.frombuffer(rest, RECORD, 1)["corners"][0].astype(np.float64)
     low, high = corners.min(axis=(0, 1)).astype(np.float64), corners.max(axis=(0, 1)).astype(np.float64)
     margin = np.linalg.norm(high - low)
-    with np.errstate(invalid="ignore", over="ignore"):
-        is_near = bool(((triangle >= low - margin) & (triangle <= high + margin)).all())
+    is_near = bool(((triangle >= low - margin) & (triangle <= high + margin)).all())
     if is_near and np.linalg.norm(np.cross(triangle[1] - triangle[0], triangle[2] - triangle[0])) > 0:
         raise BadStructure(
             f"This file says that it holds {declared} triangles but more follow. Please export it again.",

@@ -155,6 +155,7 @@ def test_a_picture_beyond_the_limit_is_not_decoded(read: Read, tmp_path: Path) -
         (POINTS + "v 1 2\n" + faces("{i}"), BadStructure),
         (POINTS + "v 1 2 x\n" + faces("{i}"), BadStructure),
         (POINTS + "v nan 2 3\n" + faces("{i}"), NotFinite),
+        (POINTS + "v 1e300 2 3\n" + faces("{i}"), NotFinite),
         (POINTS + "w 1 2 3\n" + faces("{i}"), BadStructure),
         (POINTS, NoFaces),
         (faces("{i}"), MeshError),

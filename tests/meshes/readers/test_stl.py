@@ -66,6 +66,7 @@ def test_no_triangles_is_no_surface(read: Read) -> None:
 def test_coordinates_that_are_no_numbers_are_refused(read: Read, value: float) -> None:
     vertices = CUBE.copy()
     vertices[0, 0] = value
+    vertices[1, 0] = -value
     for content in (stl_binary(vertices), stl_ascii(vertices)):
         with pytest.raises(NotFinite):
             read(content)
