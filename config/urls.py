@@ -19,7 +19,7 @@ schema_page = csp_update({"style-src": [UNSAFE_INLINE], "img-src": ["data:"]})(
 )
 
 urlpatterns = [
-    path("", RedirectView.as_view(pattern_name="admin:index"), name="home"),
+    path("", RedirectView.as_view(pattern_name="admin:scans_pendingcase_changelist"), name="home"),
     path("livez", livez, name="livez"),
     path("readyz", readyz, name="readyz"),
     path("api/schema", SpectacularAPIView.as_view(), name="schema"),

@@ -1,6 +1,7 @@
 """Finding, adding and changing patients. Search keys are kept here, so that a misspelt name still finds its patient."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import date
 
 from django.db import IntegrityError, transaction
@@ -13,17 +14,26 @@ from patients.matching.dates import birth_dates
 from patients.matching.identity import Identity
 from patients.models import Clinic, Patient, SearchKey
 
-CANDIDATE_LIMIT = 500
+CANDIDATE_LIMIT = 1000
 
 
-def candidates_for(clinic: Clinic, identity: Identity) -> list[Patient]:
+@dataclass(frozen=True, slots=True)
+class Candidates:
+    """is_complete: whether these are all; a decision on a part of them could miss the right one or a rival."""
+
+    patients: list[Patient]
+    is_complete: bool
+
+
+def candidates_for(clinic: Clinic, identity: Identity) -> Candidates:
     """Patients of the clinic worth comparing: a shared name key, a like birth date, or the chart number."""
     keys = lookup_keys(identity) | chart_keys(identity.chart_number)
     dates = {near for day in birth_dates(identity) for near in birth_date_variants(day)}
     found = Q(pk__in=SearchKey.objects.filter(clinic=clinic, key__in=keys).values("patient"))
     found |= Q(birth_date__in=dates)
     patients = Patient.objects.of_clinic(clinic).filter(found).prefetch_related("aliases")
-    return list(patients.order_by("pk")[:CANDIDATE_LIMIT])
+    rows = list(patients.order_by("pk")[: CANDIDATE_LIMIT + 1])
+    return Candidates(rows[:CANDIDATE_LIMIT], is_complete=len(rows) <= CANDIDATE_LIMIT)
 
 
 def index_patient(patient: Patient) -> None:

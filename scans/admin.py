@@ -10,10 +10,11 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from patients.admin import ClinicAdmin
+from patients.audit import Actor
 from scans import views
 from scans.models import Case, DeliveredFile, Delivery, Job, PendingCase, Scan
 from scans.scopes import ADMIN, PERMISSIONS, VIEW
-from scans.services import jobs
+from scans.services import access, jobs
 
 
 class ReadOnlyAdmin(ClinicAdmin):
@@ -32,6 +33,16 @@ class PendingCaseAdmin(ReadOnlyAdmin):
             path("<uuid:case_uuid>/<slug:action>", wrap(views.decide), name="scans_pendingcase_decide"),
             path("thumbnail/<uuid:scan_uuid>", wrap(views.thumbnail), name="scans_pendingcase_thumbnail"),
         ]
+
+
+class WatchedAdmin(ReadOnlyAdmin):
+    """Looking at one row leaves a trace."""
+
+    def get_object(self, request: HttpRequest, object_id: str, from_field: str | None = None) -> Any:
+        row = super().get_object(request, object_id, from_field)
+        if row is not None:
+            access.note_viewed(row, actor=Actor.of(request.user))
+        return row
 
 
 class ScanInline(admin.TabularInline):
@@ -53,7 +64,7 @@ class ScanInline(admin.TabularInline):
 
 
 @admin.register(Case)
-class CaseAdmin(ReadOnlyAdmin):
+class CaseAdmin(WatchedAdmin):
     list_display = ["received_name", "state", "patient", "source", "order_id", "version", "received_at"]
     list_filter = ["state", "source", "received_at"]
     search_fields = ["order_id", "received_full_name", "received_last_name", "received_chart_number"]
@@ -63,7 +74,7 @@ class CaseAdmin(ReadOnlyAdmin):
 
 
 @admin.register(Scan)
-class ScanAdmin(ReadOnlyAdmin):
+class ScanAdmin(WatchedAdmin):
     list_display = [
         "picture",
         "category",
@@ -108,9 +119,10 @@ class DeliveryAdmin(ReadOnlyAdmin):
 
     @admin.display(description=_("report"))
     def lines(self, delivery: Delivery) -> SafeString | str:
-        rows = ((line["path"], line["verdict"], line.get("category", ""), line["message"]) for line in delivery.report)
+        rows = [(line["path"], line["verdict"], line["category"] or "", line["message"]) for line in delivery.report]
+        head = format_html_join("", "<th scope=col>{}</th>", [(_("File"),), (_("Verdict"),), (_("Type"),), (_("Why"),)])
         body = format_html_join("", "<tr><td>{}</td><td>{}</td><td>{}</td><td>{}</td></tr>", rows)
-        return format_html("<table>{}</table>", body) if body else "—"
+        return format_html("<table><thead><tr>{}</tr></thead>{}</table>", head, body) if rows else "—"
 
 
 @admin.register(Job)

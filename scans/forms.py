@@ -54,12 +54,13 @@ class PatientForm(forms.Form):
         """With what the scanner sent, names split as well as we can."""
         first_name, last_name = split_name(identity)
         return cls(
+            auto_id="new_%s",
             initial={
                 "last_name": last_name,
                 "first_name": first_name,
                 "birth_date": identity.birth_date,
                 "chart_number": identity.chart_number,
-            }
+            },
         )
 
 

@@ -81,7 +81,7 @@ def case_page(request: HttpRequest, case_uuid: uuid.UUID) -> HttpResponse:
     """What the scanner sent beside the patients it may belong to. A POST searches for further patients."""
     _require(request, VIEW)
     case = _case(request, case_uuid)
-    access.note_case_viewed(case, actor=Actor.of(request.user))
+    access.note_viewed(case, actor=Actor.of(request.user))
     search = SearchForm(request.POST or None)
     words = search.cleaned_data["words"] if search.is_bound and search.is_valid() else ""
     return _page(
@@ -94,9 +94,8 @@ def case_page(request: HttpRequest, case_uuid: uuid.UUID) -> HttpResponse:
         search=search,
         found=_found(case, words) if words else None,
         patient_form=PatientForm.prefilled(case.identity()),
-        hold_form=ReasonForm(choices=HOLD_REASONS),
-        reject_form=ReasonForm(choices=REJECT_REASONS),
-        types_form=TypesForm(case=case),
+        hold_form=ReasonForm(choices=HOLD_REASONS, auto_id="hold_%s"),
+        reject_form=ReasonForm(choices=REJECT_REASONS, auto_id="reject_%s"),
         scans=[(scan, _types_field(case, scan)) for scan in case.scans.all()],
         may_decide=allows(request.user, CAPTURE),
         is_open=case.state in pending.OPEN,

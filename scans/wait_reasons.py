@@ -8,6 +8,7 @@ TYPE_CONFLICT = "TYPE_CONFLICT"
 TYPE_UNSURE = "TYPE_UNSURE"
 STATED_PATIENT_DIFFERS = "STATED_PATIENT_DIFFERS"
 PUT_BACK = "PUT_BACK"
+TOO_MANY_CANDIDATES = "TOO_MANY_CANDIDATES"
 
 WAIT_REASONS: dict[str, str] = {
     **MATCHING_REASONS,
@@ -16,6 +17,7 @@ WAIT_REASONS: dict[str, str] = {
     TYPE_CONFLICT: "Name and shape of a scan disagree about what it is. Look at it and choose.",
     TYPE_UNSURE: "It is not certain what a scan shows. Look at it and choose.",
     STATED_PATIENT_DIFFERS: "The sender named a patient, but name or birth date in the scan speak against it.",
+    TOO_MANY_CANDIDATES: "So many patients have a like name that they could not all be compared.",
     PUT_BACK: "A person put this case back.",
 }
 

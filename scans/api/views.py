@@ -147,7 +147,7 @@ class _OneScan(RetrieveAPIView[Scan]):
 
     def get_object(self) -> Scan:
         scan = super().get_object()
-        access.note_scan_viewed(scan, actor=Actor.of(self.request.user))
+        access.note_viewed(scan, actor=Actor.of(self.request.user))
         return scan
 
 
@@ -189,7 +189,7 @@ class CaseDetail(RetrieveAPIView[Case]):
 
     def get_object(self) -> Case:
         case = super().get_object()
-        access.note_case_viewed(case, actor=Actor.of(self.request.user))
+        access.note_viewed(case, actor=Actor.of(self.request.user))
         return case
 
 
@@ -222,7 +222,7 @@ class ScanOriginal(APIView):
     )
     def get(self, request: Request, uuid: Any) -> HttpResponseBase:
         scan = get_object_or_404(Scan.objects.visible_to(request.user).select_related("case__clinic"), uuid=uuid)
-        access.note_original_downloaded(scan, actor=Actor.of(request.user))
+        access.note_downloaded(scan, actor=Actor.of(request.user))
         return serve(
             originals,
             scan.sha256,

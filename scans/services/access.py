@@ -4,13 +4,14 @@ from patients.audit import Actor, record
 from scans.models import Case, Scan
 
 
-def note_case_viewed(case: Case, *, actor: Actor) -> None:
-    record("case.viewed", "case", case.uuid, clinic=case.clinic, actor=actor)
+def note_viewed(row: Case | Scan, *, actor: Actor) -> None:
+    _note("viewed", row, actor)
 
 
-def note_scan_viewed(scan: Scan, *, actor: Actor) -> None:
-    record("scan.viewed", "scan", scan.uuid, clinic=scan.case.clinic, actor=actor)
+def note_downloaded(scan: Scan, *, actor: Actor) -> None:
+    _note("downloaded", scan, actor)
 
 
-def note_original_downloaded(scan: Scan, *, actor: Actor) -> None:
-    record("scan.downloaded", "scan", scan.uuid, clinic=scan.case.clinic, actor=actor)
+def _note(verb: str, row: Case | Scan, actor: Actor) -> None:
+    subject, case = ("scan", row.case) if isinstance(row, Scan) else ("case", row)
+    record(f"{subject}.{verb}", subject, row.uuid, clinic=case.clinic, actor=actor)

@@ -1,7 +1,7 @@
 """Whose case is it? Scores the candidates, files what is certain, and says in words why anything else waits."""
 
 from collections.abc import Hashable, Mapping, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from typing import cast
 
 from django.utils import timezone
@@ -13,7 +13,14 @@ from patients.matching.score import Score, score
 from patients.models import Patient, Treatment
 from patients.services import candidates_for
 from scans.models import Case, MatchCandidate, Scan
-from scans.wait_reasons import FILE_REJECTED, NEEDS_KEY, STATED_PATIENT_DIFFERS, TYPE_CONFLICT, TYPE_UNSURE
+from scans.wait_reasons import (
+    FILE_REJECTED,
+    NEEDS_KEY,
+    STATED_PATIENT_DIFFERS,
+    TOO_MANY_CANDIDATES,
+    TYPE_CONFLICT,
+    TYPE_UNSURE,
+)
 
 KEPT_CANDIDATES = 10
 
@@ -43,10 +50,13 @@ def decide(
 def rank(case: Case) -> Decision:
     """Score the clinic's candidates and keep the best with their reasons."""
     identity = case.identity()
-    patients: dict[Hashable, Patient] = {patient.pk: patient for patient in candidates_for(case.clinic, identity)}
+    found = candidates_for(case.clinic, identity)
+    patients: dict[Hashable, Patient] = {patient.pk: patient for patient in found.patients}
     decision = decide_between(
         identity, [Candidate(key, score(identity, patient.as_identity())) for key, patient in patients.items()]
     )
+    if not found.is_complete and decision.is_automatic:
+        decision = replace(decision, patient_key=None, reasons=(TOO_MANY_CANDIDATES,))
     MatchCandidate.objects.filter(case=case).delete()
     MatchCandidate.objects.bulk_create(
         MatchCandidate(

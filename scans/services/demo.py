@@ -16,7 +16,7 @@ from patients.models import Clinic, Membership, Patient
 from patients.services import create_patients
 from scans.models import Delivery
 from scans.services.intake import Incoming, Wanted, receive_and_read
-from scans.synthetic.demo import demo_cases
+from scans.synthetic.demo import ARCH_FACES, demo_cases
 from scans.synthetic.people import PEOPLE, Person
 
 CLINIC = "Archway demo clinic"
@@ -76,9 +76,11 @@ def _ensure_account(clinic: Clinic, user_name: str, group: str, password: str) -
     Membership.objects.get_or_create(user=user, clinic=clinic)
 
 
-def import_exports(clinic: Clinic, on_case: Callable[[int, int], None]) -> list[DemoOutcome]:
+def import_exports(
+    clinic: Clinic, on_case: Callable[[int, int], None], *, faces: int = ARCH_FACES
+) -> list[DemoOutcome]:
     """Every made-up export through intake, reading and filing; what is here already is answered as such."""
-    cases = demo_cases()
+    cases = demo_cases(faces=faces)
     outcomes = []
     for number, case in enumerate(cases):
         on_case(number, len(cases))
