@@ -40,7 +40,7 @@ print(json.dumps({"cases": Case.objects.count(), "scans": Scan.objects.count()})
 
 class Installation:
     def __init__(self, folder: Path, database: str) -> None:
-        self._environment = {
+        self.environment = {
             **os.environ,
             "DJANGO_SETTINGS_MODULE": "config.settings",
             "DATABASE_URL": database,
@@ -56,7 +56,7 @@ class Installation:
     def manage(self, *arguments: str) -> str:
         command = [sys.executable, "manage.py", *arguments]
         return subprocess.run(
-            command, cwd=ROOT, env=self._environment, check=True, capture_output=True, text=True
+            command, cwd=ROOT, env=self.environment, check=True, capture_output=True, text=True
         ).stdout
 
     def _shell(self, code: str) -> str:
@@ -78,7 +78,7 @@ class Installation:
         return subprocess.Popen(
             [sys.executable, "manage.py", "qcluster"],
             cwd=ROOT,
-            env=self._environment,
+            env=self.environment,
             start_new_session=True,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,

@@ -1,0 +1,127 @@
+"""The queue's pages: constant cost, clear words, nothing lost on a mistake."""
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from patients.audit import Actor
+from patients.models import AuditEvent, Patient
+from patients.services import create_patient
+from scans.models import Case, Delivery, Job
+from scans.services import pending
+from tests.made import World, hand_over, itero_zip, upper_stl
+
+QUEUE = "/admin/scans/pendingcase/"
+
+
+@pytest.fixture
+def desk(world: World, browse) -> Client:
+    return browse(world.owner)
+
+
+@pytest.fixture
+def case(world: World) -> Case:
+    hand_over(world.ours, itero_zip("1", "Marsh, Jane"))
+    return Case.objects.get()
+
+
+def _decide(case: Case, action: str) -> str:
+    return reverse("admin:scans_pendingcase_decide", args=[case.uuid, action])
+
+
+def _page(case: Case) -> str:
+    return reverse("admin:scans_pendingcase_case", args=[case.uuid])
+
+
+def test_an_empty_clinic_is_told_what_will_come(world: World, desk: Client) -> None:
+    assert "No scans yet" in desk.get(QUEUE).content.decode()
+
+
+def test_a_cleared_queue_says_so(world: World, desk: Client, case: Case) -> None:
+    pending.reject(case, "Test scan", actor=Actor.of(world.owner))
+    assert "Nothing waits" in desk.get(QUEUE).content.decode()
+
+
+def test_a_search_without_a_hit_says_so_and_can_be_taken_back(desk: Client, case: Case) -> None:
+    page = desk.post(QUEUE, {"words": "nobody"}, follow=True).content.decode()
+    assert "Nothing found" in page
+    assert "Marsh" in desk.post(QUEUE, {"words": ""}, follow=True).content.decode()
+
+
+def test_the_list_costs_the_same_for_one_and_for_many(
+    world: World, desk: Client, case: Case, django_assert_max_num_queries
+) -> None:
+    create_patient(
+        world.ours, first_name="Jane", last_name="Marsh", birth_date=None, chart_number="", actor=Actor.system("test")
+    )
+    _copies(case, 30)
+    with django_assert_max_num_queries(9):
+        page = desk.get(QUEUE)
+    assert page.content.decode().count('class="aw-row"') == 25
+
+
+def _copies(case: Case, count: int) -> None:
+    for number in range(count):
+        Case.objects.create(
+            clinic=case.clinic, delivery=case.delivery, source=case.source, order_key=f"copy-{number}",
+            fingerprint=f"copy-{number}", received_full_name=f"Copy {number}", wait_codes=["NO_CANDIDATE"],
+        )  # fmt: skip
+
+
+def test_a_wrong_date_is_named_and_nothing_is_decided(desk: Client, case: Case) -> None:
+    form = {"last_name": "Marsh", "birth_date": "31.31.1980"}
+    page = desk.post(_decide(case, "create"), form, follow=True).content.decode()
+    assert "Enter a valid date." in page
+    assert not Patient.objects.exists()
+
+
+def test_a_hold_without_a_reason_is_asked_for_one(desk: Client, case: Case) -> None:
+    assert "Please say why" in desk.post(_decide(case, "hold"), {}, follow=True).content.decode()
+
+
+def test_after_a_decision_the_next_case_opens(world: World, desk: Client, case: Case) -> None:
+    hand_over(world.ours, itero_zip("2", "Boone, Richard", seed=2))
+    following = Case.objects.get(order_id="2")
+    answer = desk.post(_decide(case, "hold"), {"choice": "Ask the doctor", "words": "size?", "then": "next"})
+    assert answer["Location"] == _page(following)
+    case.refresh_from_db()
+    assert case.state_reason == "Ask the doctor: size?"
+
+
+def test_the_loser_of_a_race_sees_who_was_first(world: World, desk: Client, case: Case) -> None:
+    pending.reject(case, "Test scan", actor=Actor.of(world.colleague))
+    page = desk.post(_decide(case, "hold"), {"words": "later"}, follow=True).content.decode()
+    assert "colleague was first" in page
+
+
+def test_looking_at_a_case_is_written_down(world: World, desk: Client, case: Case) -> None:
+    desk.get(_page(case))
+    desk.get(reverse("admin:scans_case_change", args=[case.pk]))
+    assert AuditEvent.objects.filter(verb="case.viewed", actor=world.owner, subject_uuid=case.uuid).count() == 2
+
+
+def test_a_refused_delivery_shows_its_reason_in_the_admin(world: World, desk: Client) -> None:
+    hand_over(world.ours, {"cut_upper.stl": upper_stl()[:-100]})
+    delivery = Delivery.objects.get()
+    page = desk.get(reverse("admin:scans_delivery_change", args=[delivery.pk])).content.decode()
+    assert "cut off" in page
+
+
+def test_a_given_up_job_is_started_again_from_the_list(world: World, browse) -> None:
+    job = Job.objects.create(
+        clinic=world.ours, kind="PROCESS_DELIVERY", subject_uuid=world.ours.uuid, state="QUARANTINED", attempts=3
+    )
+    form = {"action": "start_again", "_selected_action": [job.pk]}
+    browse(world.imaging).post(reverse("admin:scans_job_changelist"), form)
+    job.refresh_from_db()
+    assert (job.state, job.attempts) == ("QUEUED", 0)
+
+
+def test_our_pages_allow_no_script_and_no_style_from_elsewhere(desk: Client, case: Case) -> None:
+    for address in (QUEUE, _page(case), "/admin/"):
+        answer = desk.get(address)
+        policy = answer["Content-Security-Policy"]
+        assert "script-src 'self'" in policy
+        assert "style-src 'self'" in policy
+        assert "unsafe" not in policy
+        assert " style=" not in answer.content.decode()
