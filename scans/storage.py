@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, BinaryIO
 
+from botocore.exceptions import BotoCoreError, ClientError
 from django.core.files.base import ContentFile, File
 from django.core.files.storage import FileSystemStorage, Storage, storages
 
@@ -123,7 +124,7 @@ class ContentStore:
         try:
             self._storage.save(name, ContentFile(b"probe"))
             self._storage.delete(name)
-        except OSError:
+        except (OSError, BotoCoreError, ClientError):
             return False
         return True
 

@@ -131,7 +131,7 @@ def _decide(case: Case, from_states: tuple[str, ...], actor: Actor, **changes: A
 def _already_decided(case: Case) -> str:
     who = case.decided_by.get_username() if case.decided_by else _("Archway")
     when = date_format(timezone.localtime(case.decided_at), "DATETIME_FORMAT") if case.decided_at else ""
-    return _("%(who)s was first: this case is %(state)s since %(when)s. Nothing was changed.") % {
+    return _("Already decided: %(state)s, by %(who)s, %(when)s – nothing was changed.") % {
         "who": who,
         "state": case.get_state_display(),
         "when": when,

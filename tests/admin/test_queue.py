@@ -91,7 +91,7 @@ def test_after_a_decision_the_next_case_opens(world: World, desk: Client, case: 
 def test_the_loser_of_a_race_sees_who_was_first(world: World, desk: Client, case: Case) -> None:
     pending.reject(case, "Test scan", actor=Actor.of(world.colleague))
     page = desk.post(_decide(case, "hold"), {"words": "later"}, follow=True).content.decode()
-    assert "colleague was first" in page
+    assert "Already decided: rejected, by colleague," in page
 
 
 def test_looking_at_a_case_is_written_down(world: World, desk: Client, case: Case) -> None:

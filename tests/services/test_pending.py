@@ -70,7 +70,7 @@ def test_assign_to_a_patient_of_another_clinic_is_refused(world: World, case: Ca
 def test_the_second_of_two_people_is_told_who_was_first(world: World, case: Case, patient: Patient) -> None:
     stale = Case.objects.get(pk=case.pk)
     pending.reject(case, "Test scan", actor=Actor.of(world.colleague))
-    with pytest.raises(Conflict, match="colleague was first"):
+    with pytest.raises(Conflict, match="by colleague"):
         pending.assign(stale, patient, actor=Actor.of(world.owner))
     assert Case.objects.get().state == Case.State.REJECTED
 
