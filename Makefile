@@ -13,7 +13,7 @@ BROWSER := chromium-headless-shell
 # Of this installation's demo only: keys are made once and stay in its data folder.
 DEMO_ENV := ARCHWAY_DATA_DIR=$(DATA) ARCHWAY_SECRET_KEY_FILE=$(DATA)/keys/secret ARCHWAY_ENCRYPTION_KEYS_FILE=$(DATA)/keys/encryption
 
-.PHONY: demo demo-data serve test lint unit browser system-libraries lock clean screenshots
+.PHONY: help demo demo-data test lint unit browser system-libraries lock clean
 .DEFAULT_GOAL := help
 
 help:

@@ -208,10 +208,10 @@ class Scan(models.Model):
         OTHER = "OTHER", _("other")
 
     class Format(models.TextChoices):
-        STL = "STL"
-        PLY = "PLY"
-        OBJ = "OBJ"
-        DCM = "DCM"
+        STL = "STL", "STL"
+        PLY = "PLY", "PLY"
+        OBJ = "OBJ", "OBJ"
+        DCM = "DCM", "DCM"
 
     class Categories(models.TextChoices):
         UPPER = str(Category.UPPER), _("upper")
