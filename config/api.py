@@ -1,19 +1,20 @@
 """What all API answers share: one table from a domain error to an HTTP problem (RFC 9457), and the pages of lists."""
 
-import logging
 from http import HTTPStatus
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
-from django.http import Http404
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.views.defaults import server_error
 from rest_framework import exceptions, status
 from rest_framework.pagination import PageNumberPagination
+from rest_framework.renderers import JSONRenderer
 from rest_framework.response import Response
 from rest_framework.views import exception_handler
 
 from patients.errors import Conflict, DomainError, Missing, Refused, TooMuch
 
-log = logging.getLogger(__name__)
+PROBLEM_JSON = "application/problem+json"
 
 STATUS_OF: dict[type[DomainError], int] = {
     Refused: status.HTTP_422_UNPROCESSABLE_ENTITY,
@@ -29,8 +30,8 @@ class Pages(PageNumberPagination):
     max_page_size = 200
 
 
-def problem(status_code: int, code: str, detail: str, **data: Any) -> Response:
-    body = {
+def problem_body(status_code: int, code: str, detail: str, **data: Any) -> dict[str, Any]:
+    return {
         "type": f"urn:archway:problem:{code}",
         "title": HTTPStatus(status_code).phrase,
         "status": status_code,
@@ -38,11 +39,36 @@ def problem(status_code: int, code: str, detail: str, **data: Any) -> Response:
         "detail": detail,
         **data,
     }
-    return Response(body, status=status_code, content_type="application/problem+json")
+
+
+def problem(status_code: int, code: str, detail: str, **data: Any) -> Response:
+    body = problem_body(status_code, code, detail, **data)
+    return Response(body, status=status_code, content_type=PROBLEM_JSON)
+
+
+def plain_problem(status_code: int, code: str, detail: str) -> JsonResponse:
+    """Where no API view is at work: unknown addresses, bodies too large, our own failures."""
+    body = problem_body(status_code, code, detail)
+    return JsonResponse(body, status=status_code, content_type=PROBLEM_JSON)
+
+
+def unknown_address(request: HttpRequest, path: str) -> JsonResponse:
+    return plain_problem(404, "not_found", "There is no such address in this API.")
+
+
+def failed(request: HttpRequest) -> HttpResponse:
+    """Our own failure; the log says where, the answer says nothing of it."""
+    if request.path.startswith("/api/"):
+        return plain_problem(500, "failed", "Archway failed on this request. Nothing was lost; please try again.")
+    return server_error(request)
 
 
 def problem_handler(error: Exception, context: dict[str, Any]) -> Response | None:
     """Every refusal of the API as application/problem+json; anything unknown stays a 500 of Django's."""
+    # A problem is JSON whatever was asked for: a schema in YAML, a page.
+    request = context.get("request")
+    if request is not None:
+        request.accepted_renderer, request.accepted_media_type = JSONRenderer(), "application/json"
     if isinstance(error, DomainError):
         return problem(STATUS_OF[type(error)], error.code, error.message, **error.data)
     if isinstance(error, (Http404, exceptions.NotFound)):

@@ -53,6 +53,8 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
+    "config.middleware.BodySizeLimit",
+    "config.middleware.ApiAnswersAreNotKept",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -126,7 +128,7 @@ STATIC_URL = "/static/"
 STATIC_ROOT = DATA_DIR / "static"
 
 # --- uploads -------------------------------------------------------------------------------------------------------
-FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.TemporaryFileUploadHandler"]
+FILE_UPLOAD_HANDLERS = ["config.uploads.NeutralUploadHandler"]
 FILE_UPLOAD_TEMP_DIR = env.text("ARCHWAY_TEMP_DIR") or None
 DATA_UPLOAD_MAX_NUMBER_FILES = 2000
 

@@ -3,11 +3,13 @@
 from typing import Any
 
 from drf_spectacular.utils import extend_schema
-from knox.views import LoginView, LogoutView
-from rest_framework import serializers
+from knox.views import LoginView, LogoutAllView, LogoutView
+from rest_framework import serializers, status
 from rest_framework.authentication import BasicAuthentication
 from rest_framework.request import Request
 from rest_framework.response import Response
+
+from patients.audit import Actor, record
 
 
 class TokenSerializer(serializers.Serializer[Any]):
@@ -23,6 +25,8 @@ class CreateToken(LoginView):
     @extend_schema(operation_id="create_token", request=None, responses=TokenSerializer)
     def post(self, request: Request, format: str | None = None) -> Response:
         answer: Response = super().post(request, format)
+        if answer.status_code == status.HTTP_200_OK:
+            _note("token.created", request)
         return answer
 
 
@@ -32,4 +36,19 @@ class RevokeToken(LogoutView):
     @extend_schema(operation_id="revoke_token", request=None, responses={204: None})
     def post(self, request: Request, format: str | None = None) -> Response:
         answer: Response = super().post(request, format)
+        _note("token.revoked", request)
         return answer
+
+
+class RevokeAllTokens(LogoutAllView):
+    """POST with one of them: all tokens of the user are void."""
+
+    @extend_schema(operation_id="revoke_all_tokens", request=None, responses={204: None})
+    def post(self, request: Request, format: str | None = None) -> Response:
+        answer: Response = super().post(request, format)
+        _note("tokens.revoked", request)
+        return answer
+
+
+def _note(verb: str, request: Request) -> None:
+    record(verb, "user", None, clinic=None, actor=Actor.of(request.user))

@@ -2,16 +2,21 @@
 
 from csp.constants import UNSAFE_INLINE
 from csp.decorators import csp_update
+from django.apps import apps
 from django.contrib import admin
 from django.urls import include, path
 from django.views.generic import RedirectView
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
 
+from config.api import failed, unknown_address
 from config.health import livez, readyz
-from config.tokens import CreateToken, RevokeToken
+from config.tokens import CreateToken, RevokeAllTokens, RevokeToken
 
 admin.site.site_header = admin.site.site_title = "Archway"
 admin.site.enable_nav_sidebar = False
+for app in ("django_q", "knox"):
+    # A schedule may name any function to run, and a job of ours has a page of its own.
+    admin.site.unregister([model for model in apps.get_app_config(app).get_models() if admin.site.is_registered(model)])
 
 # The schema browser styles itself inline: allowed on this one page, which shows no patient's data.
 schema_page = csp_update({"style-src": [UNSAFE_INLINE], "img-src": ["data:"]})(
@@ -26,6 +31,10 @@ urlpatterns = [
     path("api/docs", schema_page, name="docs"),
     path("api/token", CreateToken.as_view(), name="token"),
     path("api/token/revoke", RevokeToken.as_view(), name="token-revoke"),
+    path("api/token/revoke-all", RevokeAllTokens.as_view(), name="token-revoke-all"),
     path("api/imaging/3d/", include("scans.api.urls")),
+    path("api/<path:path>", unknown_address, name="unknown"),
     path("admin/", admin.site.urls),
 ]
+
+handler500 = failed

@@ -1,17 +1,25 @@
 """Patients, clinics and the audit trail in the admin, each user inside the own clinics."""
 
+from datetime import date
+from http import HTTPStatus
 from typing import Any, ClassVar
 
+from django import forms
 from django.contrib import admin
 from django.contrib.admin.views.main import SEARCH_VAR, ChangeList
+from django.contrib.auth.admin import UserAdmin
 from django.contrib.auth.models import User
-from django.db import models
+from django.core.exceptions import ValidationError
+from django.db import models, transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from knox.models import get_token_model
 
 from patients.audit import Actor, record
 from patients.models import AuditEvent, Clinic, Membership, NameAlias, Patient, Treatment
+from patients.querysets import search_words
 from patients.services import patient_changed
 
 
@@ -36,6 +44,7 @@ class ClinicAdmin(admin.ModelAdmin):
     scope_to_view: ClassVar[str | None] = None
     scope_to_change: ClassVar[str | None] = None
     scope_to_delete: ClassVar[str | None] = None
+    is_watched: ClassVar[bool] = False
     actions: Any = None
 
     def get_queryset(self, request: HttpRequest) -> models.QuerySet[Any]:
@@ -47,9 +56,21 @@ class ClinicAdmin(admin.ModelAdmin):
 
     def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
         if request.method == "POST" and SEARCH_VAR in request.POST:
-            request.session[_search_key(self.model)] = request.POST[SEARCH_VAR].strip()
+            request.session[_search_key(self.model)] = " ".join(search_words(request.POST[SEARCH_VAR]))
             return redirect(request.get_full_path())
         return super().changelist_view(request, extra_context)
+
+    def get_object(self, request: HttpRequest, object_id: str, from_field: str | None = None) -> Any:
+        """Looking at one row leaves a trace."""
+        row = super().get_object(request, object_id, from_field)
+        if row is not None and self.is_watched:
+            with transaction.atomic():
+                self.note_viewed(row, Actor.of(request.user))
+        return row
+
+    def note_viewed(self, row: Any, actor: Actor) -> None:
+        name = self.opts.model_name or ""
+        record(f"{name}.viewed", name, row.uuid, clinic=row.clinic, actor=actor)
 
     def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         rows = db_field.remote_field.model.objects.all()
@@ -78,6 +99,28 @@ def _may(request: HttpRequest, permission: str | None) -> bool:
     return permission is not None and bool(user.is_active and user.has_perm(permission))
 
 
+class PatientForm(forms.ModelForm):
+    """The clinic cannot be changed, so Django leaves the rule on chart numbers out: it is checked here."""
+
+    class Meta:
+        model = Patient
+        fields = ["clinic", "last_name", "first_name", "birth_date", "chart_number"]
+
+    def clean_birth_date(self) -> date | None:
+        born: date | None = self.cleaned_data["birth_date"]
+        if born and born > timezone.localdate():
+            raise ValidationError(_("This birth date lies in the future."))
+        return born
+
+    def clean_chart_number(self) -> str:
+        number = str(self.cleaned_data["chart_number"]).strip()
+        clinic = self.cleaned_data.get("clinic") or getattr(self.instance, "clinic", None)
+        others = Patient.objects.filter(clinic=clinic, chart_number=number).exclude(pk=self.instance.pk)
+        if number and clinic and others.exists():
+            raise ValidationError(_("Another patient of this clinic has this chart number."))
+        return number
+
+
 class AliasInline(admin.TabularInline):
     model = NameAlias
     extra = 0
@@ -92,6 +135,8 @@ class TreatmentInline(admin.TabularInline):
 class PatientAdmin(ClinicAdmin):
     scope_to_view = "patients.view_patient"
     scope_to_change = "patients.change_patient"
+    is_watched = True
+    form = PatientForm
     list_display = ["last_name", "first_name", "birth_date", "chart_number", "clinic"]
     list_display_links = ["last_name", "first_name"]
     list_filter = [("clinic", admin.RelatedOnlyFieldListFilter)]
@@ -137,6 +182,32 @@ class SuperusersOnly(admin.ModelAdmin):
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
+
+
+admin.site.unregister(User)
+
+
+@admin.register(User)
+class AuditedUserAdmin(UserAdmin):
+    """Accounts: every change leaves a trace, a new password ends what was open, and nobody is deleted."""
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False  # the trail names its people: deactivate an account instead
+
+    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
+        super().save_related(request, form, formsets, change)
+        self._note(request, "user.changed" if change else "user.created", form.instance)
+
+    def user_change_password(self, request: HttpRequest, id: str, form_url: str = "") -> HttpResponse:
+        answer = super().user_change_password(request, id, form_url)
+        if request.method == "POST" and answer.status_code == HTTPStatus.FOUND:
+            user = User.objects.get(pk=id)
+            get_token_model().objects.filter(user=user).delete()
+            self._note(request, "user.password_set", user)
+        return answer
+
+    def _note(self, request: HttpRequest, verb: str, user: User) -> None:
+        record(verb, "user", None, clinic=None, actor=Actor.of(request.user), user=user.get_username())
 
 
 class MembershipInline(admin.TabularInline):

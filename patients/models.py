@@ -168,6 +168,7 @@ class AuditEvent(models.Model):
         ordering = ["-at", "-pk"]
         verbose_name = _("audit event")
         verbose_name_plural = _("audit trail")
+        base_manager_name = "objects"
         indexes = [
             models.Index(fields=["subject_uuid"], name="audit_subject"),
             models.Index(fields=["clinic", "-at"], name="audit_clinic_at"),
@@ -179,7 +180,7 @@ class AuditEvent(models.Model):
     def save(self, *args: Any, **kwargs: Any) -> None:
         if not self._state.adding:
             raise ValidationError("The audit trail is append-only.")
-        super().save(*args, **kwargs)
+        super().save(force_insert=True)
 
     def delete(self, *args: Any, **kwargs: Any) -> NoReturn:
         raise ValidationError("The audit trail is append-only.")

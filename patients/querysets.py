@@ -22,11 +22,21 @@ class ClinicRows(models.QuerySet[Any]):
         return self.filter(**{getattr(self.model, "clinic_path", "clinic"): clinic.pk})
 
 
+SEARCH_LENGTH = 100
+SEARCH_WORDS = 8
+
+
+def search_words(text: str) -> list[str]:
+    """The words of a search, as many as make sense; nothing that a database could choke on."""
+    printable = "".join(letter if letter.isprintable() else " " for letter in text[:SEARCH_LENGTH])
+    return printable.split()[:SEARCH_WORDS]
+
+
 class PatientQuerySet(ClinicRows):
     def search(self, words: str) -> Self:
         """Patients whose names or chart number hold every word, in any order."""
         found = self
-        for word in words.split():
+        for word in search_words(words):
             found = found.filter(
                 Q(first_name__icontains=word) | Q(last_name__icontains=word) | Q(chart_number__istartswith=word)
             )
@@ -41,3 +51,8 @@ class AuditQuerySet(ClinicRows):
 
     def delete(self) -> NoReturn:
         raise ValidationError("The audit trail is append-only.")
+
+    def bulk_create(self, objs: Any, *args: Any, **kwargs: Any) -> Any:
+        if kwargs.get("update_conflicts"):
+            raise ValidationError("The audit trail is append-only.")
+        return super().bulk_create(objs, *args, **kwargs)

@@ -6,6 +6,7 @@ from datetime import date
 
 from django.db import IntegrityError, transaction
 from django.db.models import Q
+from django.utils import timezone
 
 from patients.audit import Actor, record
 from patients.errors import Conflict, Refused
@@ -53,6 +54,8 @@ def create_patient(
     """Raises Refused without a surname, Conflict when the chart number is taken."""
     if not last_name.strip():
         raise Refused("no_last_name", "A patient needs a last name.")
+    if birth_date and birth_date > timezone.localdate():
+        raise Refused("born_tomorrow", "This birth date lies in the future.")
     try:
         with transaction.atomic():
             patient = Patient.objects.create(

@@ -35,16 +35,6 @@ class PendingCaseAdmin(ReadOnlyAdmin):
         ]
 
 
-class WatchedAdmin(ReadOnlyAdmin):
-    """Looking at one row leaves a trace."""
-
-    def get_object(self, request: HttpRequest, object_id: str, from_field: str | None = None) -> Any:
-        row = super().get_object(request, object_id, from_field)
-        if row is not None:
-            access.note_viewed(row, actor=Actor.of(request.user))
-        return row
-
-
 class ScanInline(admin.TabularInline):
     model: Any = Scan
     extra = 0
@@ -64,7 +54,8 @@ class ScanInline(admin.TabularInline):
 
 
 @admin.register(Case)
-class CaseAdmin(WatchedAdmin):
+class CaseAdmin(ReadOnlyAdmin):
+    is_watched = True
     list_display = ["received_name", "state", "patient", "source", "order_id", "version", "received_at"]
     list_filter = ["state", "source", "received_at"]
     search_fields = ["order_id", "received_full_name", "received_last_name", "received_chart_number"]
@@ -74,7 +65,8 @@ class CaseAdmin(WatchedAdmin):
 
 
 @admin.register(Scan)
-class ScanAdmin(WatchedAdmin):
+class ScanAdmin(ReadOnlyAdmin):
+    is_watched = True
     list_display = [
         "picture",
         "category",
@@ -89,6 +81,9 @@ class ScanAdmin(WatchedAdmin):
     list_filter = ["category", "state", "scanner_type", "scan_format"]
     list_select_related = ["case__patient"]
     exclude = ["companions"]
+
+    def note_viewed(self, row: Scan, actor: Actor) -> None:
+        access.note_viewed(row, actor=actor)
 
     @admin.display(description=_("picture"))
     def picture(self, scan: Scan) -> SafeString | str:
@@ -111,6 +106,7 @@ class DeliveredFileInline(ScanInline):
 
 @admin.register(Delivery)
 class DeliveryAdmin(ReadOnlyAdmin):
+    is_watched = True
     list_display = ["received_at", "channel", "state", "message", "total_size", "received_by"]
     list_filter = ["state", "channel"]
     fields: ClassVar[Any] = ["clinic", "channel", "state", "code", "message", "received_at", "received_by", "lines"]
@@ -134,6 +130,7 @@ class JobAdmin(ReadOnlyAdmin):
 
     @admin.action(description=_("Start again"), permissions=["view"])
     def start_again(self, request: HttpRequest, queryset: Any) -> HttpResponse | None:
-        started = sum(jobs.retry(job) for job in queryset)
+        actor = Actor.of(request.user)
+        started = sum(jobs.retry(job, actor=actor) for job in queryset)
         self.message_user(request, _("%(count)d started again.") % {"count": started}, messages.SUCCESS)
         return None

@@ -5,7 +5,7 @@ from typing import Self
 
 from django.db.models import Count, Prefetch, Q
 
-from patients.querysets import ClinicRows
+from patients.querysets import ClinicRows, search_words
 
 
 class CaseQuerySet(ClinicRows):
@@ -26,7 +26,7 @@ class CaseQuerySet(ClinicRows):
 
     def search(self, words: str) -> Self:
         found = self
-        for word in words.split():
+        for word in search_words(words):
             found = found.filter(
                 Q(received_full_name__icontains=word)
                 | Q(received_first_name__icontains=word)

@@ -18,7 +18,7 @@ ROLES = {
     "Clinician": (VIEW, CAPTURE),
     "Imaging admin": (VIEW, CAPTURE, ADMIN),
 }
-"""Groups that `manage.py setup_roles` keeps, and what each may do."""
+"""Groups that `manage.py setup_archway` keeps, and what each may do."""
 
 
 def allows(user: User | AnonymousUser, scope: str) -> bool:

@@ -5,10 +5,9 @@ A file's name is its sha256, so no name of a sender or a patient ever reaches a 
 
 import hashlib
 import os
-import shutil
 import tempfile
 import uuid
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -32,10 +31,10 @@ class DurableFileSystemStorage(FileSystemStorage):
 
     def _save(self, name: str, content: "File[Any]") -> str:
         place = Path(self.path(name))
-        place.parent.mkdir(parents=True, exist_ok=True)
+        made = _make_folders(place.parent)
         part = place.with_name(f"{uuid.uuid4().hex}.part")
         try:
-            with part.open("xb") as target:
+            with os.fdopen(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as target:
                 for chunk in content.chunks(CHUNK):
                     target.write(chunk)
                 target.flush()
@@ -43,12 +42,21 @@ class DurableFileSystemStorage(FileSystemStorage):
             part.replace(place)
         finally:
             part.unlink(missing_ok=True)
-        _flush_folder(place.parent)
+        for folder in (place.parent, *made):
+            _flush_folder(folder)
         return name
 
     def get_available_name(self, name: str, max_length: int | None = None) -> str:
         """Content names never clash: the same name is the same bytes."""
         return name
+
+
+def _make_folders(folder: Path) -> list[Path]:
+    """Make a folder with its parents, for the owner only; returns the folders whose entries changed."""
+    missing = [place for place in (folder, *folder.parents) if not place.exists()]
+    for place in reversed(missing):
+        place.mkdir(mode=0o700, exist_ok=True)
+    return [place.parent for place in missing]
 
 
 def _flush_folder(folder: Path) -> None:
@@ -82,9 +90,9 @@ class ContentStore:
             self._save(_name(stored.sha256), spool)
         return stored
 
-    def put_file(self, path: Path) -> Stored:
+    def put_file(self, path: Path, on_chunk: Callable[[], None] = lambda: None) -> Stored:
         with path.open("rb") as source:
-            return self.put(iter(lambda: source.read(CHUNK), b""))
+            return self.put(_chunks(source, on_chunk))
 
     def put_bytes(self, content: bytes) -> Stored:
         return self.put([content])
@@ -100,7 +108,7 @@ class ContentStore:
         return self._storage.exists(_name(sha256))
 
     @contextmanager
-    def local_path(self, sha256: str) -> Iterator[Path]:
+    def local_path(self, sha256: str, on_chunk: Callable[[], None] = lambda: None) -> Iterator[Path]:
         """The file on a local disk for as long as the block runs: itself where it lies on one, else a copy."""
         place = self._place(sha256)
         if place:
@@ -108,7 +116,8 @@ class ContentStore:
             return
         with tempfile.NamedTemporaryFile() as copy:
             with self.open(sha256) as source:
-                shutil.copyfileobj(source, copy, CHUNK)
+                for chunk in _chunks(source, on_chunk):
+                    copy.write(chunk)
             copy.flush()
             yield Path(copy.name)
 
@@ -127,6 +136,13 @@ class ContentStore:
         except (OSError, BotoCoreError, ClientError):
             return False
         return True
+
+
+def _chunks(source: Any, on_chunk: Callable[[], None]) -> Iterator[bytes]:
+    """Pieces of a file; `on_chunk` is called before each, so that a long copy can say that it goes on."""
+    while chunk := source.read(CHUNK):
+        on_chunk()
+        yield chunk
 
 
 def _name(sha256: str) -> str:

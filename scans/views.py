@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 from patients.audit import Actor
 from patients.errors import DomainError, Refused
 from patients.models import AuditEvent, Patient
+from patients.querysets import search_words
 from scans.forms import HOLD_REASONS, REJECT_REASONS, PatientForm, ReasonForm, SearchForm, TypesForm
 from scans.models import Case, PendingCase, Scan
 from scans.scopes import CAPTURE, VIEW, allows
@@ -51,7 +52,7 @@ def queue(request: HttpRequest) -> HttpResponse:
     _require(request, VIEW)
     if request.method == "POST":
         # A name that is searched for must not stand in an address: it goes into the session.
-        request.session[SEARCH_KEY] = request.POST.get("words", "").strip()
+        request.session[SEARCH_KEY] = " ".join(search_words(request.POST.get("words", "")))
         return redirect(request.get_full_path())
     state = request.GET.get("state", str(Case.State.PENDING))
     if state not in TABS:
@@ -81,9 +82,11 @@ def case_page(request: HttpRequest, case_uuid: uuid.UUID) -> HttpResponse:
     """What the scanner sent beside the patients it may belong to. A POST searches for further patients."""
     _require(request, VIEW)
     case = _case(request, case_uuid)
+    pending.rank_again(case)
     access.note_viewed(case, actor=Actor.of(request.user))
     search = SearchForm(request.POST or None)
-    words = search.cleaned_data["words"] if search.is_bound and search.is_valid() else ""
+    may_search = request.user.has_perm("patients.view_patient")
+    words = search.cleaned_data["words"] if may_search and search.is_bound and search.is_valid() else ""
     return _page(
         request,
         "case",

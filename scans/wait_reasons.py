@@ -8,11 +8,21 @@ TYPE_CONFLICT = "TYPE_CONFLICT"
 TYPE_UNSURE = "TYPE_UNSURE"
 STATED_PATIENT_DIFFERS = "STATED_PATIENT_DIFFERS"
 PUT_BACK = "PUT_BACK"
+IDENTITY_CONFLICT = "IDENTITY_CONFLICT"
+MISSING_FILE = "MISSING_FILE"
+DOUBTFUL_FILE = "DOUBTFUL_FILE"
+EARLIER_VERSION = "EARLIER_VERSION"
+READY_TO_FILE = "READY_TO_FILE"
 TOO_MANY_CANDIDATES = "TOO_MANY_CANDIDATES"
 
 WAIT_REASONS: dict[str, str] = {
     **MATCHING_REASONS,
     FILE_REJECTED: "A file of this case could not be read. Ask for a new export, or file what is there.",
+    MISSING_FILE: "The order names a scan that did not come with it. Ask for a complete export.",
+    DOUBTFUL_FILE: "A scan was read, but something about it is doubtful: see its checks.",
+    IDENTITY_CONFLICT: "The files of this case name different patients. Look at each before you file it.",
+    EARLIER_VERSION: "A person decided about an earlier version of this order. Look at that one first.",
+    READY_TO_FILE: "Nothing is open about the scans: choose the patient.",
     NEEDS_KEY: "A file is encrypted by 3Shape. Export it as STL or PLY, or store the clinic's key.",
     TYPE_CONFLICT: "Name and shape of a scan disagree about what it is. Look at it and choose.",
     TYPE_UNSURE: "It is not certain what a scan shows. Look at it and choose.",

@@ -50,7 +50,7 @@ def hand_over(clinic: Clinic, files: dict[str, bytes], *, user: User | None = No
     """Through the real intake and the real reading process."""
     return receive_and_read(
         clinic,
-        [Incoming(name, [content]) for name, content in files.items()],
+        [Incoming(name, [content], len(content)) for name, content in files.items()],
         channel=Delivery.Channel.API,
         wanted=Wanted(**wanted),
         actor=Actor.of(user) if user else Actor.system("test"),

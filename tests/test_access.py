@@ -172,8 +172,9 @@ WRITES = {
     "admin:scans_pendingcase_decide",  # above
     "token",  # tests/api/test_tokens.py
     "token-revoke",
+    "token-revoke-all",
 }
-OPEN = {"home", "livez", "readyz"}
+OPEN = {"home", "livez", "readyz", "unknown"}
 
 
 def _is_ours(name: str) -> bool:

@@ -63,18 +63,6 @@ class Score:
     def chart_equal(self) -> bool:
         return self.chart_number in (ChartCode.EQUAL, ChartCode.PREFIX)
 
-    @property
-    def flags(self) -> frozenset[str]:
-        """Names of the warnings that are raised, for storage beside the value."""
-        raised = {
-            "birth_date_conflict": self.birth_date_conflict,
-            "birth_date_slip": self.birth_date_slip,
-            "chart_conflict": self.chart_conflict,
-            "suffix_conflict": self.suffix_conflict,
-            "name_weak": self.name_strength is NameStrength.WEAK,
-        }
-        return frozenset(name for name, is_raised in raised.items() if is_raised)
-
 
 _DATE_SLIPS = frozenset(
     {DateCode.TRANSPOSED, DateCode.ONE_DIGIT, DateCode.YEAR_OFF_ONE, DateCode.YEAR_OFF_TEN, DateCode.CENTURY}

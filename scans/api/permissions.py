@@ -7,12 +7,14 @@ from rest_framework.views import APIView
 from scans.scopes import allows
 
 
-def needs(scope: str) -> type[BasePermission]:
+def needs(*scopes: str) -> type[BasePermission]:
+    """A permission class that asks for one of the scopes."""
+
     class NeedsScope(BasePermission):
-        message = f"This needs the permission {scope}."
+        message = f"This needs the permission {' or '.join(scopes)}."
 
         def has_permission(self, request: Request, view: APIView) -> bool:
-            return bool(request.user and request.user.is_authenticated and allows(request.user, scope))
+            return request.user.is_authenticated and any(allows(request.user, scope) for scope in scopes)
 
-    NeedsScope.__name__ = f"Needs_{scope.replace(':', '_')}"
+    NeedsScope.__name__ = f"Needs_{'_'.join(scopes).replace(':', '_')}"
     return NeedsScope

@@ -4,12 +4,12 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from django.http import HttpResponse, StreamingHttpResponse
+from django.http import JsonResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 
 from scans.storage import CHUNK, ContentStore
 
-_SINGLE = re.compile(r"^bytes=(\d*)-(\d*)$")
+_SINGLE = re.compile(r"^bytes=([0-9]{0,18})-([0-9]{0,18})$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +38,9 @@ def parse_range(header: str, size: int) -> ByteRange | None:
         first, last = max(0, size - int(last_text)), size - 1
     else:
         first, last = int(first_text), min(int(last_text or size), size - 1)
-    if first >= size or (first_text and last_text and int(last_text) < first) or first > last:
+    if first_text and last_text and int(last_text) < first:
+        return None  # no range at all: RFC 9110 has it ignored
+    if first >= size or first > last:
         raise Unsatisfiable
     return ByteRange(first, last)
 
@@ -48,7 +50,7 @@ def serve(store: ContentStore, sha256: str, size: int, *, file_name: str, range_
     try:
         wanted = parse_range(range_header, size)
     except Unsatisfiable:
-        return HttpResponse(status=416, headers={"Content-Range": f"bytes */{size}"})
+        return _unsatisfiable(size)
     part = wanted or ByteRange(0, size - 1)
     response = StreamingHttpResponse(
         _chunks(store, sha256, part), status=206 if wanted else 200, content_type="application/octet-stream"
@@ -61,6 +63,18 @@ def serve(store: ContentStore, sha256: str, size: int, *, file_name: str, range_
     response["Cache-Control"] = "private, no-store"
     response["Content-Disposition"] = f'attachment; filename="{file_name}"'
     return response
+
+
+def _unsatisfiable(size: int) -> JsonResponse:
+    body = {
+        "type": "urn:archway:problem:range_not_satisfiable",
+        "title": "Range Not Satisfiable",
+        "status": 416,
+        "code": "range_not_satisfiable",
+        "detail": f"The file has {size} bytes.",
+    }
+    headers = {"Content-Range": f"bytes */{size}"}
+    return JsonResponse(body, status=416, headers=headers, content_type="application/problem+json")
 
 
 def _chunks(store: ContentStore, sha256: str, part: ByteRange) -> Iterator[bytes]:

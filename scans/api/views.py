@@ -91,8 +91,8 @@ def _clinic_of(request: Request, wanted: Any) -> Clinic:
     return clinics[0]
 
 
-def _incoming(files: Iterable[Any]) -> Iterable[Incoming]:
-    return (Incoming(file.name, file.chunks(CHUNK)) for file in files)
+def _incoming(files: Iterable[Any]) -> list[Incoming]:
+    return [Incoming(file.name, file.chunks(CHUNK), file.size) for file in files]
 
 
 def _wanted(clinic: Clinic, values: dict[str, Any]) -> Wanted:
@@ -194,9 +194,9 @@ class CaseDetail(RetrieveAPIView[Case]):
 
 
 class JobDetail(RetrieveAPIView[Job]):
-    """How far a background job is, and what it came to."""
+    """How far a background job is, and what it came to; for whoever may look and for whoever may send."""
 
-    permission_classes = [needs(VIEW)]
+    permission_classes = [needs(VIEW, CAPTURE)]
     serializer_class = JobSerializer
     lookup_field = "uuid"
     queryset = Job.objects.none()

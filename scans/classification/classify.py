@@ -1,8 +1,9 @@
 """The only place that weighs votes.
 
 The ladder (`Method`, strongest first) decides each property by its strongest vote that speaks; weaker votes that
-agree raise the confidence, those that disagree lower it. Two things no ladder settles, so a person does: the shape
-contradicts the name, and two votes put the scan into different slots (arch, bite, pre-op, ...).
+agree raise the confidence, those that disagree lower it. Three things no ladder settles, so a person does: two words
+name opposite jaws (order, folder, name, what the sender stated), the shape contradicts them, and two votes put the scan
+into different slots (arch, bite, pre-op, ...).
 """
 
 from collections import defaultdict
@@ -25,7 +26,8 @@ from scans.classification.verdict import (
 
 LADDER = tuple(Method)
 MEANINGFUL = 0.6
-"""From here on a contradiction is worth a person's time."""
+"""From here on a contradiction is worth a person's time; a word that names a jaw must be surer than this, which is all
+that a doubtful one is (see `by_filename.DOUBTFUL`)."""
 DISSENT = 0.15
 """How much of a contradicting vote's confidence is taken off: 0.98 against 0.9 leaves 0.85, 0.92 leaves 0.79."""
 CEILING = 0.99
@@ -97,7 +99,19 @@ def _arch(ranked: Sequence[Vote], role: Role) -> tuple[Arch, Weighed]:
     if not speaking:
         return Arch.UNKNOWN, Weighed(CEILING if role in SHAPED_AS_ANY - ROLES_WITH_ARCH else ARCHLESS, "")
     chosen = speaking[0]
-    return chosen.arch, _weight(chosen, speaking, lambda vote: _same_arch(chosen, vote), _arch_conflict)
+    weight = _weight(chosen, speaking, lambda vote: _same_arch(chosen, vote), _arch_conflict)
+    return chosen.arch, weight._replace(conflict=_opposite_words(speaking) or weight.conflict)
+
+
+def _opposite_words(speaking: Sequence[Vote]) -> str:
+    """Two words that name opposite jaws, on whatever rungs: the weaker one may be the true one."""
+    first: dict[Arch, Vote] = {}
+    for vote in speaking:
+        if vote.method is not Method.GEOMETRY and vote.arch in JAWS and vote.confidence > MEANINGFUL:
+            first.setdefault(vote.arch, vote)
+    if len(first) < len(JAWS):
+        return ""
+    return ", ".join(f"{_speaker(vote)} says {vote.arch}" for vote in first.values())
 
 
 def _same_arch(chosen: Vote, other: Vote) -> bool | None:
@@ -181,7 +195,7 @@ def _spoken(role: Role) -> str:
 
 
 SPEAKERS = {
-    Method.SIDECAR: "the order file",
+    Method.SIDECAR: "what was sent with it",
     Method.VENDOR: "the scanner's name",
     Method.FOLDER: "the folder",
     Method.TOKENS: "the name",

@@ -16,7 +16,10 @@ def by_set(verdicts: Mapping[str, Verdict]) -> dict[str, Vote]:
     if len(waiting) != 1:
         return {}
     key = waiting[0]
-    known = {verdict.arch for verdict in verdicts.values() if not _is_open(verdict) and verdict.role in WORKING_ROLES}
+    # A jaw that waits for a person is neither open nor known.
+    known = {
+        verdict.arch for verdict in verdicts.values() if not verdict.needs_person and verdict.role in WORKING_ROLES
+    }
     if known == set(OPPOSITE):
         return _bite(key, verdicts)
     if len(known) == 1 and (arch := known.pop()) in OPPOSITE:

@@ -1,35 +1,23 @@
-"""From files on disk to a case that is understood: unpack, read the export, look at every mesh, weigh the votes.
+"""From unpacked files to a case that is understood: read the export, look at every mesh, weigh the votes.
 
 Knows no database: the import command's dry run and the background job both call `examine_case`.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import Any
 
+from patients.matching.contradiction import contradicts
 from patients.matching.identity import Identity
 from scans.classification.classify import classify_case
 from scans.classification.verdict import UNDECIDED, Arch, Method, Role, Verdict, Vote
-from scans.examination.examination import REJECTED, Examination, Request
+from scans.examination.examination import NEEDS_KEY, READY, REJECTED, Examination, Request
 from scans.examination.examiner import Examiner
-from scans.examination.names import is_zip_name, numbered
+from scans.examination.unpack import LocalFile, RefusedMember, Unpacked
 from scans.exports import read_export
-from scans.exports.manifest import CaseManifest, ExportFile, ManifestEntry
-from scans.meshes.archive import extract_archive
-from scans.meshes.limits import ARCHIVE_LIMITS
-
-
-@dataclass(frozen=True, slots=True)
-class LocalFile:
-    """A file on disk under the name its sender gave it (with folders, "/" between parts)."""
-
-    name: str
-    path: Path
-
-    def as_export_file(self) -> ExportFile:
-        return ExportFile(self.name, self.path.stat().st_size, self.path.read_bytes)
+from scans.exports.manifest import CaseManifest, ManifestEntry
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,22 +27,36 @@ class ExaminedFile:
     entry: ManifestEntry
     file: LocalFile
     examination: Examination
-    verdict: Verdict
-    thumbnail: Path | None
+    verdict: Verdict = UNDECIDED
+    thumbnail: Path | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class ExaminedCase:
+    """replaced: meshes that could not be read while another format of the same mesh could.
+
+    refused: members of an archive that could not even be unpacked.
+    """
+
     manifest: CaseManifest
     meshes: tuple[ExaminedFile, ...]
-    refused: tuple["RefusedMember", ...] = ()
+    replaced: tuple[ExaminedFile, ...] = ()
+    refused: tuple[RefusedMember, ...] = ()
+
+    @property
+    def identities(self) -> tuple[Identity, ...]:
+        """Everyone this case names: the export first, then what files say of themselves (DICOM)."""
+        in_files = (_identity_in(mesh.examination) for mesh in self.meshes)
+        named = (self.manifest.identity, *filter(None, in_files))
+        return tuple(dict.fromkeys(identity for identity in named if not identity.is_empty))
 
     @property
     def identity(self) -> Identity:
-        """The export's own words; where it has none, what a file says of itself (DICOM)."""
-        if not self.manifest.identity.is_empty:
-            return self.manifest.identity
-        return next((identity for mesh in self.meshes if (identity := _identity_in(mesh.examination))), Identity())
+        return self.identities[0] if self.identities else Identity()
+
+    @property
+    def has_identity_conflict(self) -> bool:
+        return any(contradicts(self.identity, other) for other in self.identities[1:])
 
     @property
     def is_usable(self) -> bool:
@@ -63,63 +65,11 @@ class ExaminedCase:
 
 @dataclass(frozen=True, slots=True)
 class Wishes:
-    """What is known beside the files: the clinic's key, and votes by a file's content (a person's earlier choice)."""
+    """What is known beside the files: the clinic's key, fetched only when a file needs it, and votes by a file's
+    content (a person's earlier choice)."""
 
-    hps_key: str = field(default="", repr=False)
+    hps_key: Callable[[], str] = lambda: ""
     votes_for: Callable[[LocalFile], Sequence[Vote]] = lambda _: ()
-
-
-@dataclass(frozen=True, slots=True)
-class RefusedMember:
-    """A member of an archive that was not unpacked, and why."""
-
-    path: str
-    code: str
-    message: str
-
-
-@dataclass(frozen=True, slots=True)
-class Unpacked:
-    """container: the name around it all, where one archive was handed over; vendors put the order into it."""
-
-    files: tuple[LocalFile, ...]
-    refused: tuple[RefusedMember, ...] = ()
-    container: str = ""
-
-
-def unpack(files: Sequence[LocalFile], folder: Path) -> Unpacked:
-    """Zips become their members, laid down in `folder` under neutral names; anything else stays as it is.
-
-    Raises ArchiveError when an archive as a whole is broken, hostile or beyond the limits.
-    """
-    members: list[LocalFile] = []
-    refused: list[RefusedMember] = []
-    for number, file in enumerate(files):
-        if not is_zip_name(file.name):
-            members.append(file)
-            continue
-        target = folder / f"archive-{number}"
-        target.mkdir()
-        for extracted in extract_archive(file.path, target, ARCHIVE_LIMITS):
-            path = "/".join(filter(None, (extracted.member.container, extracted.member.path)))
-            if extracted.error:
-                refused.append(RefusedMember(path, extracted.error.code, extracted.error.message))
-            elif extracted.file:
-                members.append(LocalFile(path, extracted.file))
-    container = files[0].name.rsplit("/", 1)[-1][:-4] if len(files) == 1 and is_zip_name(files[0].name) else ""
-    return Unpacked(tuple(_with_single_names(members)), tuple(refused), container)
-
-
-def _with_single_names(files: Sequence[LocalFile]) -> Iterator[LocalFile]:
-    """Two members under one name are both kept: the later one gets a number."""
-    seen: set[str] = set()
-    for file in files:
-        name, number = file.name, 1
-        while name in seen:
-            number += 1
-            name = numbered(file.name, number)
-        seen.add(name)
-        yield LocalFile(name, file.path)
 
 
 def examine_case(
@@ -130,41 +80,70 @@ def examine_case(
     Raises ExportError when the files are no single case.
     """
     manifest = read_export([file.as_export_file() for file in unpacked.files], container=unpacked.container)
-    by_name = {file.name: file for file in unpacked.files}
-    examined: list[tuple[ManifestEntry, Examination, Path]] = []
+    look = _Looker(manifest, {file.name: file for file in unpacked.files}, examiner, folder, wishes)
+    meshes: list[ExaminedFile] = []
+    replaced: list[ExaminedFile] = []
     for number, entry in enumerate(manifest.meshes):
         on_file(number, len(manifest.meshes))
-        picture = folder / f"{number}.webp"
-        examined.append((entry, _look(entry, by_name, examiner, wishes, picture), picture))
-    verdicts = _verdicts(examined, by_name, wishes)
-    meshes = tuple(
-        ExaminedFile(entry, by_name[entry.path], answer, verdicts[entry.path], picture if picture.exists() else None)
-        for entry, answer, picture in examined
-    )
-    return ExaminedCase(manifest, meshes, unpacked.refused)
+        kept, others = look.at_best_of(entry)
+        meshes.append(kept)
+        replaced.extend(others)
+    verdicts = _verdicts(meshes, wishes)
+    judged = tuple(replace(mesh, verdict=verdicts.get(mesh.entry.path, UNDECIDED)) for mesh in meshes)
+    return ExaminedCase(manifest, judged, tuple(replaced), unpacked.refused)
 
 
-def _look(
-    entry: ManifestEntry, by_name: Mapping[str, LocalFile], examiner: Examiner, wishes: Wishes, picture: Path
-) -> Examination:
-    companions = {name.rsplit("/", 1)[-1]: str(by_name[name].path) for name in entry.companions}
-    name = entry.path.rsplit("/", 1)[-1]
-    return examiner.examine(
-        Request(str(by_name[entry.path].path), name, companions, wishes.hps_key, thumbnail_path=str(picture))
-    )
+class _Looker:
+    """Looks at the files of one case through the child process."""
+
+    def __init__(
+        self,
+        manifest: CaseManifest,
+        files: Mapping[str, LocalFile],
+        examiner: Examiner,
+        folder: Path,
+        wishes: Wishes,
+    ) -> None:
+        self._entries = {entry.path: entry for entry in manifest.entries}
+        self._files = files
+        self._examiner = examiner
+        self._folder = folder
+        self._wishes = wishes
+        self._pictures = 0
+
+    def at_best_of(self, entry: ManifestEntry) -> tuple[ExaminedFile, list[ExaminedFile]]:
+        """The mesh, or where it cannot be read the same mesh in another format; then also those that failed."""
+        first = self._at(entry)
+        failed = [first]
+        for path in entry.alternates if first.examination.state != READY else ():
+            other = self._entries[path]
+            looked = self._at(replace(other, votes=other.votes or entry.votes))
+            if looked.examination.state == READY:
+                return looked, failed
+            failed.append(looked)
+        return first, failed[1:]
+
+    def _at(self, entry: ManifestEntry) -> ExaminedFile:
+        file = self._files[entry.path]
+        companions = {name.rsplit("/", 1)[-1]: str(self._files[name].path) for name in entry.companions}
+        self._pictures += 1
+        picture = self._folder / f"{self._pictures}.webp"
+        name = entry.path.rsplit("/", 1)[-1]
+        request = Request(str(file.path), name, companions, thumbnail_path=str(picture))
+        answer = self._examiner.examine(request)
+        if answer.state == NEEDS_KEY and (key := self._wishes.hps_key()):
+            answer = self._examiner.examine(replace(request, hps_key=key))
+        return ExaminedFile(entry, file, answer, thumbnail=picture if picture.exists() else None)
 
 
-def _verdicts(
-    examined: Sequence[tuple[ManifestEntry, Examination, Path]], by_name: Mapping[str, LocalFile], wishes: Wishes
-) -> dict[str, Verdict]:
+def _verdicts(meshes: Sequence[ExaminedFile], wishes: Wishes) -> dict[str, Verdict]:
     """Only what can be read takes part: set logic must not count a broken file as the missing jaw."""
     votes = {
-        entry.path: [*entry.votes, *_geometry_vote(answer), *wishes.votes_for(by_name[entry.path])]
-        for entry, answer, _ in examined
-        if answer.state != REJECTED
+        mesh.entry.path: [*mesh.entry.votes, *_geometry_vote(mesh.examination), *wishes.votes_for(mesh.file)]
+        for mesh in meshes
+        if mesh.examination.state != REJECTED
     }
-    verdicts = dict.fromkeys((entry.path for entry, _, _ in examined), UNDECIDED)
-    return {**verdicts, **classify_case(votes)}
+    return classify_case(votes)
 
 
 def _geometry_vote(answer: Examination) -> list[Vote]:

@@ -7,12 +7,14 @@ It limits itself before it reads anything; when a file kills it, the parent star
 import json
 import os
 import resource
+import signal
 import sys
 from dataclasses import asdict
 from typing import TextIO
 
 from scans.examination.examination import READY_LINE, REJECTED, Examination, Request
 from scans.examination.examine import examine
+from scans.examination.storable import storable
 
 OUT_OF_MEMORY = Examination(
     REJECTED, "out_of_memory", "This file needs more memory than we give one file. Please export it in a smaller size."
@@ -21,15 +23,22 @@ READER_FAILED = "This file could not be read: our reader failed on it. The origi
 
 
 def limit_memory(memory_bytes: int) -> None:
-    resource.setrlimit(resource.RLIMIT_AS, (memory_bytes, memory_bytes))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    _lower(resource.RLIMIT_AS, memory_bytes)
+    _lower(resource.RLIMIT_CORE, 0)
+
+
+def _lower(kind: int, wanted: int) -> None:
+    """Set the soft limit, within the hard one that this process was started under."""
+    hard = resource.getrlimit(kind)[1]
+    soft = wanted if hard == resource.RLIM_INFINITY else min(wanted, hard)
+    resource.setrlimit(kind, (soft, hard))
 
 
 def limit_cpu(seconds: int) -> None:
     """Allow this much CPU from now on; the kernel ends the process beyond it."""
     usage = resource.getrusage(resource.RUSAGE_SELF)
     used = int(usage.ru_utime + usage.ru_stime)
-    resource.setrlimit(resource.RLIMIT_CPU, (used + seconds, resource.RLIM_INFINITY))
+    _lower(resource.RLIMIT_CPU, used + seconds)
 
 
 def answer(line: str) -> Examination:
@@ -47,7 +56,7 @@ def serve(requests: TextIO, answers: TextIO, cpu_seconds: int) -> None:
     answers.flush()
     for line in requests:
         limit_cpu(cpu_seconds)
-        answers.write(json.dumps(asdict(answer(line))) + "\n")
+        answers.write(json.dumps(storable(asdict(answer(line))), allow_nan=False) + "\n")
         answers.flush()
 
 
@@ -58,6 +67,9 @@ def main() -> None:
     silence = os.open(os.devnull, os.O_WRONLY)
     os.dup2(silence, 1)
     os.dup2(silence, 2)
+    # Who stops the service stops the parent; this process ends when its standard input does.
+    signal.signal(signal.SIGTERM, signal.SIG_IGN)
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
     limit_memory(memory_bytes)
     serve(sys.stdin, private, cpu_seconds)
 

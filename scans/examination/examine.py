@@ -9,13 +9,13 @@ from patients.matching.identity import Identity
 from scans.classification.by_geometry import by_geometry
 from scans.classification.verdict import Shape
 from scans.examination.examination import NEEDS_KEY, READY, REJECTED, Examination, Request
-from scans.meshes.checks import check
+from scans.meshes.checks import check, refusal
 from scans.meshes.errors import MeshError, NeedsKey
-from scans.meshes.measure import measure
+from scans.meshes.measure import Measures, measure
 from scans.meshes.readers import open_mesh
 from scans.meshes.readers.base import Reading
 from scans.meshes.thumbnail import thumbnail
-from scans.meshes.topology import topology
+from scans.meshes.topology import Topology, topology
 
 
 def examine(request: Request) -> Examination:
@@ -25,11 +25,22 @@ def examine(request: Request) -> Examination:
         reading = open_mesh(Path(request.path), name=request.name, companions=companions, hps_key=request.hps_key)
     except NeedsKey as error:
         return Examination(
-            NEEDS_KEY, error.code, error.message, scan_format="DCM", encoding="HPS CE", metadata=error.metadata
+            NEEDS_KEY,
+            error.code,
+            error.message,
+            scan_format="DCM",
+            encoding="HPS CE",
+            vertex_count=error.metadata.get("declared_vertices"),
+            face_count=error.metadata.get("declared_faces"),
+            metadata=error.metadata,
         )
     except MeshError as error:
         return Examination(REJECTED, error.code, error.message, metadata=_error_facts(error))
-    accepted = _describe(reading)
+    measures, structure = measure(reading.mesh), topology(reading.mesh)
+    refused = refusal(measures, structure)
+    if refused:
+        return Examination(REJECTED, refused.code, refused.message, metadata=_error_facts(refused))
+    accepted = _describe(reading, measures, structure)
     return replace(accepted, has_thumbnail=_draw(reading, request.thumbnail_path))
 
 
@@ -40,9 +51,8 @@ def _error_facts(error: MeshError) -> dict[str, Any]:
     return facts
 
 
-def _describe(reading: Reading) -> Examination:
+def _describe(reading: Reading, measures: Measures, structure: Topology) -> Examination:
     mesh = reading.mesh
-    measures, structure = measure(mesh), topology(mesh)
     findings = (*reading.findings, *check(mesh, measures, structure))
     return Examination(
         READY,

@@ -16,6 +16,7 @@ from scans.examination.examination import READY_LINE, REJECTED, Examination, Req
 
 ROOT = Path(__file__).resolve().parents[2]
 TICK_S = 1.0
+CRASHED = "reader_crashed"
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +47,14 @@ class Examiner:
         self._end_child()
 
     def examine(self, request: Request) -> Examination:
+        """Ask about one file. A child that dies is given a second chance: only a file that kills twice is to blame.
+
+        Raises ChildDidNotStart when the reading process cannot run at all.
+        """
+        answer = self._ask(request)
+        return self._ask(request) if answer.code == CRASHED else answer
+
+    def _ask(self, request: Request) -> Examination:
         child = self._running_child()
         try:
             child.ask(json.dumps(asdict(request)))
@@ -98,6 +107,7 @@ class _Child:
             stdin=asked_r,
             stdout=answered_w,
             stderr=subprocess.DEVNULL,
+            start_new_session=True,
         )
         os.close(asked_r)
         os.close(answered_w)
@@ -135,7 +145,7 @@ def _too_slow(seconds: int) -> Examination:
 def _crashed(exit_code: int) -> Examination:
     return Examination(
         REJECTED,
-        "reader_crashed",
+        CRASHED,
         "Reading this file ended our reader. The original is kept; please export the scan again.",
         metadata={"exit_code": exit_code},
     )

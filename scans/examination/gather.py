@@ -4,8 +4,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from scans.examination.case import LocalFile
 from scans.examination.names import is_zip_name
+from scans.examination.storable import storable_text
+from scans.examination.unpack import LocalFile, with_single_names
 from scans.exports import LEFT_OVER, split_into_cases
 
 
@@ -33,27 +34,28 @@ def gather(paths: Iterable[Path]) -> list[Group]:
         if path.is_dir():
             groups.extend(_of_folder(path))
         elif is_zip_name(path.name):
-            groups.append(Group(path.name, [LocalFile(path.name, path.resolve(strict=True))]))
+            groups.append(Group(path.name, [LocalFile(storable_text(path.name), path.resolve(strict=True))]))
         else:
-            loose.append(LocalFile(path.name, path.resolve(strict=True)))
+            loose.append(LocalFile(storable_text(path.name), path.resolve(strict=True)))
     return [*groups, *_split(loose)]
 
 
 def _of_folder(folder: Path) -> Iterator[Group]:
-    """Names keep the folder's own name: vendors put the order into it."""
-    files = sorted(path for path in folder.rglob("*") if path.is_file() and not path.is_symlink())
-    named = [LocalFile(path.relative_to(folder.resolve().parent).as_posix(), path) for path in _absolute(files)]
+    """Names keep the folder's own name: vendors put the order into it. A link counts as the file it points to: who
+    runs the command may read that file anyway."""
+    files = sorted(path for path in folder.rglob("*") if path.is_file())
+    named = [
+        LocalFile(storable_text(path.relative_to(folder.absolute().parent).as_posix()), path)
+        for path in map(Path.absolute, files)
+    ]
     for file in named:
         if is_zip_name(file.name):
             yield Group(file.path.name, [LocalFile(file.path.name, file.path)])
     yield from _split([file for file in named if not is_zip_name(file.name)])
 
 
-def _absolute(files: Iterable[Path]) -> Iterator[Path]:
-    return (path.resolve() for path in files)
-
-
-def _split(files: Sequence[LocalFile]) -> Iterator[Group]:
+def _split(found: Iterable[LocalFile]) -> Iterator[Group]:
+    files = list(with_single_names(found))
     by_name = {file.name: file for file in files}
     for label, members in split_into_cases([file.as_export_file() for file in files]):
         yield Group(label, [by_name[member.path] for member in members])

@@ -65,8 +65,9 @@ def _mesh(entry: Listed, told: FileReading, identity: Identity, pairing: Pairing
     if entry.path in pairing.alternates:
         note = f"The same scan as {ending(pairing.alternates[entry.path]).upper()}, which is used instead."
         metadata = {**told.metadata, "alternate_of": pairing.alternates[entry.path]}
-        return ManifestEntry(entry.path, EntryKind.ALTERNATE, votes, note, companions, metadata)
-    return ManifestEntry(entry.path, EntryKind.MESH, votes, told.note, companions, told.metadata)
+        return ManifestEntry(entry.path, EntryKind.ALTERNATE, votes, note, companions, metadata=metadata)
+    alternates = pairing.alternates_of(entry.path)
+    return ManifestEntry(entry.path, EntryKind.MESH, votes, told.note, companions, alternates, told.metadata)
 
 
 def _votes(path: str, told: FileReading, identity: Identity) -> tuple[Vote, ...]:

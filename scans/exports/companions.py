@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import takewhile
 
 from scans.classification.words import FOLDER_WORDS, fold, stem_of
 from scans.exports.formats import IMAGES, MATERIALS
@@ -20,7 +21,7 @@ PREFERENCE = ("ply", "obj with texture", "stl", "obj", "hps", "dcm")
 
 @dataclass(frozen=True, slots=True)
 class Pairing:
-    """companions: of every mesh. alternates: path of a mesh that is not kept -> path of its kept twin."""
+    """companions: of every mesh. alternates: path of a mesh that is not kept -> path of its kept twin, best first."""
 
     companions: Mapping[str, tuple[str, ...]]
     alternates: Mapping[str, str]
@@ -28,6 +29,9 @@ class Pairing:
     @property
     def attached(self) -> set[str]:
         return {path for paths in self.companions.values() for path in paths}
+
+    def alternates_of(self, kept: str) -> tuple[str, ...]:
+        return tuple(path for path, twin in self.alternates.items() if twin == kept)
 
 
 def pair(meshes: Sequence[ExportFile], others: Sequence[ExportFile]) -> Pairing:
@@ -37,41 +41,65 @@ def pair(meshes: Sequence[ExportFile], others: Sequence[ExportFile]) -> Pairing:
 
 @dataclass(frozen=True, slots=True)
 class Folder:
-    """What lies in one folder, by folded name: a lookup, because a listing may hold thousands of files."""
+    """What lies in a folder with textured meshes or below it, nearest first, by folded name: a lookup, because a
+    listing may hold thousands of files.
 
-    objects: int
+    only_material: the only .mtl of the only OBJ: exporters like to call it "material.mtl".
+    own_images: those of which no deeper folder with meshes is nearer.
+    """
+
+    only_material: list[ExportFile]
+    own_images: list[ExportFile]
     materials: Mapping[str, list[ExportFile]]
     images: Mapping[str, list[ExportFile]]
     images_by_name: Mapping[str, list[ExportFile]]
 
-    def only_material(self) -> list[ExportFile]:
-        """The only .mtl beside the only OBJ: exporters like to call it "material.mtl"."""
-        found = [file for files in self.materials.values() for file in files]
-        return found if len(found) == 1 and self.objects == 1 else []
-
 
 def _companions(meshes: Sequence[ExportFile], others: Sequence[ExportFile]) -> dict[str, tuple[str, ...]]:
-    folders = _folders(meshes, others)
-    sure = {mesh.path: _sure(mesh, folders[folders_of(mesh.path)]) for mesh in meshes}
-    claimed = {path for paths in sure.values() for path in paths}
-    loose = {key: _unclaimed(folder, claimed) for key, folder in folders.items()}
-    return {
-        mesh.path: (*sure[mesh.path], *(loose[folders_of(mesh.path)] if _lacks_picture(mesh, sure) else ()))
-        for mesh in meshes
-    }
+    textured = [mesh for mesh in meshes if ending(mesh.name) in TEXTURED]
+    folders = _folders(textured, others)
+    sure = {mesh.path: _sure(mesh, folders[folders_of(mesh.path)]) for mesh in textured}
+    claimed = {file.path for files in sure.values() for file in files}
+    found: dict[str, tuple[str, ...]] = {mesh.path: () for mesh in meshes}
+    for mesh in textured:
+        files = sure[mesh.path]
+        if not any(ending(file.name) in IMAGES for file in files):
+            files = [*files, *_unclaimed(folders[folders_of(mesh.path)], claimed)]
+        found[mesh.path] = _one_of_each_name(files)
+    return found
 
 
-def _folders(meshes: Sequence[ExportFile], others: Sequence[ExportFile]) -> dict[tuple[str, ...], Folder]:
-    inside: dict[tuple[str, ...], list[ExportFile]] = defaultdict(list)
-    for file in (*meshes, *others):
-        inside[folders_of(file.path)].append(file)
-    return {key: _folder(files) for key, files in inside.items()}
+def _one_of_each_name(files: Sequence[ExportFile]) -> tuple[str, ...]:
+    """The readers get them by name alone. The first of a name is the one that was meant, or the nearest."""
+    first: dict[str, str] = {}
+    for file in files:
+        first.setdefault(fold(file.name), file.path)
+    return tuple(first.values())
 
 
-def _folder(files: Sequence[ExportFile]) -> Folder:
+def _folders(textured: Sequence[ExportFile], others: Sequence[ExportFile]) -> dict[tuple[str, ...], Folder]:
+    inside: dict[tuple[str, ...], list[ExportFile]] = {folders_of(mesh.path): [] for mesh in textured}
+    own: dict[tuple[str, ...], list[ExportFile]] = defaultdict(list)
+    for file in (*textured, *others):
+        parts = folders_of(file.path)
+        around = [parts[:depth] for depth in range(len(parts), -1, -1) if parts[:depth] in inside]
+        for folder in around:
+            inside[folder].append(file)
+        own[around[0] if around else parts].append(file)
+    return {key: _folder(sorted(files, key=_depth), own[key]) for key, files in inside.items()}
+
+
+def _depth(file: ExportFile) -> int:
+    return len(folders_of(file.path))
+
+
+def _folder(files: Sequence[ExportFile], own: Sequence[ExportFile]) -> Folder:
     images = [file for file in files if ending(file.name) in IMAGES]
+    own_materials = [file for file in own if ending(file.name) in MATERIALS]
+    is_clear = len(own_materials) == 1 == sum(ending(file.name) == "obj" for file in own)
     return Folder(
-        sum(ending(file.name) == "obj" for file in files),
+        own_materials if is_clear else [],
+        sorted((file for file in own if ending(file.name) in IMAGES), key=_depth),
         _by(_stem, [file for file in files if ending(file.name) in MATERIALS]),
         _by(_stem, images),
         _by(lambda file: fold(file.name), images),
@@ -89,33 +117,42 @@ def _stem(file: ExportFile) -> str:
     return fold(_bare(file.name))
 
 
-def _sure(mesh: ExportFile, folder: Folder) -> list[str]:
+def _sure(mesh: ExportFile, folder: Folder) -> list[ExportFile]:
     """The .mtl and the pictures that the .mtl names or that share the mesh's stem."""
-    if ending(mesh.name) not in TEXTURED:
-        return []
     is_object = ending(mesh.name) == "obj"
-    materials = (folder.materials.get(_stem(mesh)) or folder.only_material()) if is_object else []
-    named = [fold(name) for material in materials for name in textures_named_in(material)]
-    pictures = [file for name in named for file in folder.images_by_name.get(name, [])]
-    pictures += folder.images.get(_stem(mesh), [])
-    return list(dict.fromkeys(file.path for file in (*materials, *pictures)))
+    materials = (folder.materials.get(_stem(mesh)) or folder.only_material) if is_object else []
+    named = [_parts_of(place) for material in materials for place in textures_named_in(material)]
+    pictures = [
+        _meant(parts, folder.images_by_name[parts[-1]]) for parts in named if parts[-1] in folder.images_by_name
+    ]
+    return [*materials, *pictures, *folder.images.get(_stem(mesh), [])]
 
 
-def _lacks_picture(mesh: ExportFile, sure: Mapping[str, Sequence[str]]) -> bool:
-    return ending(mesh.name) in TEXTURED and not any(ending(path) in IMAGES for path in sure[mesh.path])
+def _parts_of(path: str) -> list[str]:
+    return [fold(part) for part in path.replace("\\", "/").split("/")]
 
 
-def _unclaimed(folder: Folder, claimed: set[str]) -> tuple[str, ...]:
-    """A textured format without a picture of its own may use any picture beside it: its reader knows the name.
+def _meant(wanted: list[str], found: Sequence[ExportFile]) -> ExportFile:
+    """Of pictures of one name the one in the folders that the .mtl names, else the nearest."""
+    return max(found, key=lambda file: _shared_end(wanted, _parts_of(file.path)))
+
+
+def _shared_end(one: Sequence[str], other: Sequence[str]) -> int:
+    pairs = zip(reversed(one), reversed(other), strict=False)
+    return sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], pairs))
+
+
+def _unclaimed(folder: Folder, claimed: set[str]) -> list[ExportFile]:
+    """A textured format without a picture of its own may use any picture around it: its reader knows the name.
 
     More pictures than a case has textures are a gallery.
     """
-    free = [file.path for files in folder.images.values() for file in files if file.path not in claimed]
-    return tuple(free) if len(free) <= TEXTURES_AT_MOST else ()
+    free = [file for file in folder.own_images if file.path not in claimed]
+    return free if len(free) <= TEXTURES_AT_MOST else []
 
 
 def textures_named_in(material: ExportFile) -> list[str]:
-    """File names in the texture lines of an .mtl, without the folders of the machine that wrote it."""
+    """Names in the texture lines of an .mtl, with as much of a path as the machine that wrote it gave them."""
     if material.size > MATERIAL_BYTES:
         return []
     text = material.read()[:MATERIAL_BYTES].decode("utf-8", errors="replace")
@@ -125,8 +162,7 @@ def textures_named_in(material: ExportFile) -> list[str]:
 
 def _file_in(rest: str) -> str:
     """The name may hold spaces; only behind options ("-s 1 1 1 name.png") it is taken as the last word."""
-    name = rest.split()[-1] if rest.lstrip().startswith("-") else rest.strip()
-    return name.replace("\\", "/").rsplit("/", 1)[-1]
+    return rest.split()[-1] if rest.lstrip().startswith("-") else rest.strip()
 
 
 def _alternates(meshes: Sequence[ExportFile], companions: Mapping[str, Sequence[str]]) -> dict[str, str]:
@@ -136,8 +172,8 @@ def _alternates(meshes: Sequence[ExportFile], companions: Mapping[str, Sequence[
     twins: dict[str, str] = {}
     for files in same.values():
         if len({ending(file.name) for file in files}) > 1:
-            kept = min(files, key=lambda file: _preference(file, companions))
-            twins |= {file.path: kept.path for file in files if ending(file.name) != ending(kept.name)}
+            kept, *rest = sorted(files, key=lambda file: _preference(file, companions))
+            twins |= {file.path: kept.path for file in rest if ending(file.name) != ending(kept.name)}
     return twins
 
 

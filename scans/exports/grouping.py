@@ -10,7 +10,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from scans.classification.by_filename import by_filename
-from scans.classification.words import FILLER_WORDS, INDEX_DIGITS, is_structural, read_name, stem_of, words_of
+from scans.classification.words import FILLER_WORDS, INDEX_DIGITS, fold, is_structural, read_name, stem_of, words_of
 from scans.exports.itero_names import order_in, order_in_folder
 from scans.exports.listing import Listed, Listing, open_listing
 from scans.exports.manifest import EntryKind, ExportFile
@@ -88,7 +88,21 @@ def _groups(listing: Listing, *, apart: bool) -> dict[CaseKey, CaseFiles]:
 
 def _place(listing: Listing) -> list[Placed]:
     anchors = {folders_of(sidecar.path) for sidecar in listing.sidecars if _is_order(sidecar.path, sidecar.root_tag)}
+    anchors |= _rival_tops(listing)
     return [_placed(entry, anchors) for entry in listing.entries]
+
+
+def _rival_tops(listing: Listing) -> set[Root]:
+    """Top folders that hold scans of the same names: archives called "Export" and "Export (2)" that came together.
+
+    Inside one archive or folder ("raw", "trimmed") such folders order the files of one case.
+    """
+    tops: dict[str, set[str]] = defaultdict(set)
+    for file in listing.meshes if not listing.container else ():
+        top, _, rest = file.path.lstrip("/").partition("/")
+        if rest and not read_name(top).hits:
+            tops[fold(rest)].add(top)
+    return {(top,) for names in tops.values() if len(names) > 1 for top in names}
 
 
 def _is_order(path: str, root_tag: str) -> bool:

@@ -18,7 +18,8 @@ SUBTYPES = {"jaw": Role.ARCH, "pretreatment_jaw": Role.PRE_PREPARATION}
 
 
 def recognises(listing: Listing) -> bool:
-    return bool(listing.with_root(ROOT)) or any(order_in(file.name) for file in listing.meshes)
+    named = any(order_in(file.name) for file in listing.meshes)
+    return named or bool(listing.with_root(ROOT)) or any(order_in_folder(folder) for folder in listing.folders)
 
 
 def read(listing: Listing) -> Reading:

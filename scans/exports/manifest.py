@@ -69,13 +69,19 @@ class ExportFile:
 
 @dataclass(frozen=True, slots=True)
 class ManifestEntry:
-    """One line of the report. `note` says in words what became of an entry that is not read as a mesh."""
+    """One line of the report. `note` says in words what became of an entry that is not read as a mesh.
+
+    companions: paths of materials and textures, no two of the same name.
+    alternates: of a MESH, the paths of the same scan in other formats, best first, to be read when this one is broken;
+        their own lines (ALTERNATE) have the votes and companions that they would have as a mesh.
+    """
 
     path: str
     kind: EntryKind
     votes: tuple[Vote, ...] = ()
     note: str = ""
     companions: tuple[str, ...] = ()
+    alternates: tuple[str, ...] = ()
     metadata: dict[str, Any] = field(default_factory=dict)
 
 

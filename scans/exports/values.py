@@ -11,21 +11,26 @@ CLOCK_OFFSET = re.compile(r"([+-]?)(\d{1,2}):(\d{2})(?::\d{2})?", re.ASCII)
 NUMBER_OFFSET = re.compile(r"[+-]?\d{1,4}(?:\.\d+)?", re.ASCII)
 LARGEST_OFFSET_H = 14
 FIRST_SCANNER = 1985
-"""Programs write 1601, 1899 or 0001 for "no date"."""
+"""Programs write 1601, 1899, 0001 or 9999 for "no date"; at both ends of the calendar a change of zone overflows."""
+LAST_YEAR = 2100
 OLDEST_PATIENT = 1880
 SECONDS = re.compile(r"\d{9,10}", re.ASCII)
 
 
 def us_datetime(text: str, utc_offset: str = "") -> datetime | None:
-    """iTero's MM/DD/YYYY; aware when the export gives its offset."""
+    """iTero's MM/DD/YYYY; aware when the export gives its offset. Programs' "no date" is None."""
     for form in US_FORMATS:
         try:
             moment = datetime.strptime(text.strip(), form)  # noqa: DTZ007 - local time of the clinic unless an offset is given
         except ValueError:
             continue
         zone = _zone(utc_offset)
-        return moment.replace(tzinfo=zone) if zone else moment
+        return _plausible(moment.replace(tzinfo=zone) if zone else moment)
     return None
+
+
+def _plausible(moment: datetime) -> datetime | None:
+    return moment if FIRST_SCANNER <= moment.year <= LAST_YEAR else None
 
 
 def _zone(text: str) -> timezone | None:
@@ -42,7 +47,7 @@ def _zone(text: str) -> timezone | None:
 
 
 def unix_datetime(text: str) -> datetime | None:
-    return datetime.fromtimestamp(int(text), UTC) if SECONDS.fullmatch(text) else None
+    return _plausible(datetime.fromtimestamp(int(text), UTC)) if SECONDS.fullmatch(text) else None
 
 
 def iso_datetime(text: str) -> datetime | None:
@@ -51,7 +56,7 @@ def iso_datetime(text: str) -> datetime | None:
         moment = datetime.fromisoformat(text.strip())
     except ValueError:
         return None
-    return moment if moment.year >= FIRST_SCANNER else None
+    return _plausible(moment)
 
 
 def iso_date(text: str) -> date | None:
@@ -60,7 +65,7 @@ def iso_date(text: str) -> date | None:
         day = datetime.fromisoformat(text.strip()).date()
     except ValueError:
         return None
-    return day if day.year > OLDEST_PATIENT else None
+    return day if OLDEST_PATIENT < day.year <= LAST_YEAR else None
 
 
 def numbers_in(text: str) -> list[float] | None:

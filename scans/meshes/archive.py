@@ -66,10 +66,10 @@ def is_archive(head: bytes) -> bool:
     return head.startswith((b"PK\x03\x04", b"PK\x05\x06"))
 
 
-def open_archive(path: Path, limits: ArchiveLimits = ARCHIVE_LIMITS) -> list[Member]:
-    """The members of a zip in its own order, each with its problem if it has one. Raises ArchiveError."""
+def declared_size(path: Path, limits: ArchiveLimits = ARCHIVE_LIMITS) -> int:
+    """Bytes that the archive says it unpacks to: a word to plan by, never to trust. Raises ArchiveError."""
     with _opened(path, limits) as archive:
-        return [member for member, _ in _members(archive, limits)]
+        return sum(member.declared_bytes for member, _ in _members(archive, limits))
 
 
 def extract_archive(path: Path, directory: Path, limits: ArchiveLimits = ARCHIVE_LIMITS) -> Iterator[Extracted]:

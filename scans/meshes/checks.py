@@ -1,9 +1,10 @@
-"""The check battery: what a clinic should know about a surface before it is used. Finds; decides and repairs
-nothing."""
+"""The check battery: what a clinic should know about a surface before it is used. `check` finds; it decides and repairs
+nothing. `refusal` names what is no surface of this world."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from scans.meshes.errors import BadStructure, MeshError, NoFaces
 from scans.meshes.findings import Finding, Severity
 from scans.meshes.measure import Measures
 from scans.meshes.mesh import Mesh
@@ -18,6 +19,13 @@ MAIN_PIECE_SHARE = 0.8
 ARCH_BOX_MM = ((40.0, 95.0), (22.0, 85.0), (8.0, 45.0))
 """An arch's extents, longest first: 45-85 x 30-70 x 10-35 mm without a base, widened for bases, stray gum and short
 arches."""
+
+LARGEST_MM, SMALLEST_MM = 200_000.0, 0.01
+"""Beyond these no unit explains a size: an arch written in micrometres reaches 95 m when read as millimetres, one
+written in metres still measures 0.04 mm."""
+
+LINE = 1e-5
+"""A mesh that is thinner than this part of its length in both other directions is a line within float32's precision."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,10 +49,28 @@ UNITS = (
 )
 
 
+def refusal(measures: Measures, topology: Topology) -> MeshError | None:
+    """Why this cannot be a scan in any unit: "no_surface" or "impossible_size"; None for everything else."""
+    longest, second, _ = sorted(measures.extents_mm, reverse=True)
+    if measures.area_mm2 <= 0 or topology.components == 0 or second <= LINE * longest:
+        return NoFaces(
+            "The file holds no surface: all of its triangles are points or lines. Please export the scan again.",
+            code="no_surface",
+        )
+    if longest > LARGEST_MM or longest < SMALLEST_MM:
+        size = " x ".join(f"{extent:.3g}" for extent in measures.extents_mm)
+        return BadStructure(
+            f"The scan would be {size} mm, which is no size of a mouth in any unit. Please export it again.",
+            code="impossible_size",
+            extents=list(measures.extents_mm),
+        )
+    return None
+
+
 def check(mesh: Mesh, measures: Measures, topology: Topology) -> tuple[Finding, ...]:
     """Every finding, in a fixed order. No unit is ever corrected and no face removed: a person decides."""
     return (
-        *_without_area(mesh, measures, topology),
+        *_without_area(mesh, topology),
         *_repeated(mesh, topology),
         *_tangled(mesh, topology),
         *_inside_out(mesh, topology),
@@ -58,16 +84,9 @@ def _severity(count: int, mesh: Mesh) -> Severity:
     return Severity.WARNING if count > TOLERATED_SHARE * mesh.face_count else Severity.INFO
 
 
-def _without_area(mesh: Mesh, measures: Measures, topology: Topology) -> Iterator[Finding]:
+def _without_area(mesh: Mesh, topology: Topology) -> Iterator[Finding]:
     count = topology.degenerate_faces
-    if measures.area_mm2 <= 0:
-        yield Finding(
-            "no_surface",
-            Severity.WARNING,
-            "The file holds no surface: all of its triangles are points or lines.",
-            {"faces": mesh.face_count},
-        )
-    elif count:
+    if count:
         yield Finding(
             "degenerate_faces",
             _severity(count, mesh),

@@ -7,6 +7,7 @@ from typing import cast
 from django.utils import timezone
 
 from patients.audit import Actor, record
+from patients.matching.contradiction import contradicts
 from patients.matching.decide import Candidate, Decision
 from patients.matching.decide import decide as decide_between
 from patients.matching.score import Score, score
@@ -14,8 +15,11 @@ from patients.models import Patient, Treatment
 from patients.services import candidates_for
 from scans.models import Case, MatchCandidate, Scan
 from scans.wait_reasons import (
+    DOUBTFUL_FILE,
+    EARLIER_VERSION,
     FILE_REJECTED,
     NEEDS_KEY,
+    PUT_BACK,
     STATED_PATIENT_DIFFERS,
     TOO_MANY_CANDIDATES,
     TYPE_CONFLICT,
@@ -23,21 +27,28 @@ from scans.wait_reasons import (
 )
 
 KEPT_CANDIDATES = 10
+DOUBTS = {"missing_end", "suspected_unit", "impossible_size"}
+"""Findings of a readable file that a person must have seen before the case is filed."""
 
 
 def decide(
-    case: Case, *, earlier: Sequence[Case], wanted: Mapping[str, str], is_whole: bool = True, actor: Actor
+    case: Case,
+    *,
+    earlier: Sequence[Case],
+    wanted: Mapping[str, str],
+    doubts: Sequence[str],
+    may_file: bool = True,
+    actor: Actor,
 ) -> None:
-    """File a new case if its patient and its scans are certain, else let it wait with its reasons.
+    """File a waiting case if its patient and its scans are certain, else let it wait with its reasons.
 
-    is_whole: whether every file of its delivery could at least be unpacked.
+    The caller made the case in this transaction or holds its row. doubts: codes about the delivery as a whole.
+    may_file: False once a person put the case back; from then on only a person files it.
     """
     decision = rank(case)
-    type_codes = codes_of_scans(case)
-    if not is_whole and FILE_REJECTED not in type_codes:
-        type_codes.append(FILE_REJECTED)
+    about_files = dict.fromkeys([*codes_of_scans(case), *doubts])
     patient, codes, evidence = _patient_of(case, decision, earlier, wanted)
-    case.wait_codes = [*codes, *type_codes]
+    case.wait_codes = [*([] if may_file else [PUT_BACK]), *codes, *about_files]
     if patient is None or case.wait_codes:
         case.save(update_fields=["wait_codes"])
         return
@@ -76,6 +87,7 @@ def codes_of_scans(case: Case) -> list[str]:
     scans = list(case.scans.all())
     found = {
         FILE_REJECTED: any(scan.state == Scan.State.REJECTED for scan in scans),
+        DOUBTFUL_FILE: any(finding["code"] in DOUBTS for scan in scans for finding in scan.findings),
         NEEDS_KEY: any(scan.state == Scan.State.NEEDS_KEY for scan in scans),
         TYPE_CONFLICT: any(scan.has_type_conflict for scan in scans),
         TYPE_UNSURE: any(scan.is_type_unsure for scan in scans),
@@ -89,21 +101,25 @@ def _patient_of(
     """The patient, why there is none, and what decided: the sender's word, the same order before, or the match."""
     if "patient" in wanted:
         stated = Patient.objects.of_clinic(case.clinic).get(uuid=wanted["patient"])
-        if _speaks_against(case, stated):
-            return None, [STATED_PATIENT_DIFFERS], ""
-        return stated, [], "stated by the sender"
-    before = next((old for old in earlier if old.patient and old.identity() == case.identity()), None)
-    if before and before.patient and not _speaks_against(case, before.patient):
-        return before.patient, [], f"version {before.version} of the same order"
-    if decision.patient_key is None:
+        known, doubt, evidence = stated, STATED_PATIENT_DIFFERS, "stated by the sender"
+    elif any(_is_undone(old) for old in earlier):
+        return None, [EARLIER_VERSION], ""
+    elif before := next((old for old in earlier if old.patient and old.identity() == case.identity()), None):
+        known, doubt, evidence = before.patient, EARLIER_VERSION, f"version {before.version} of the same order"
+    elif decision.patient_key is None:
         return None, decision.reasons, ""
-    return Patient.objects.get(pk=cast(int, decision.patient_key)), [], "match"
+    else:
+        return Patient.objects.get(pk=cast(int, decision.patient_key)), [], "match"
+    return (None, [doubt], "") if _speaks_against(case, known) else (known, [], evidence)
 
 
 def _speaks_against(case: Case, patient: Patient) -> bool:
-    """Whether what came with the scan contradicts this patient: another name, or another birth date."""
-    reasons = score(case.identity(), patient.as_identity()).reasons
-    return any(reason.field in {"name", "birth_date"} and reason.outcome == "different" for reason in reasons)
+    return contradicts(case.identity(), patient.as_identity())
+
+
+def _is_undone(old: Case) -> bool:
+    """A person took this version out of a patient's file, or decided that it must wait or go."""
+    return old.state != Case.State.FILED and (PUT_BACK in old.wait_codes or old.decided_at is not None)
 
 
 def _wanted_treatment(patient: Patient, wanted: Mapping[str, str]) -> Treatment | None:
@@ -111,8 +127,9 @@ def _wanted_treatment(patient: Patient, wanted: Mapping[str, str]) -> Treatment 
 
 
 def _file(case: Case, patient: Patient, treatment: Treatment | None) -> None:
-    case.state, case.patient, case.treatment, case.decided_at = Case.State.FILED, patient, treatment, timezone.now()
-    case.save(update_fields=["state", "patient", "treatment", "decided_at", "wait_codes"])
+    case.state, case.patient, case.treatment = Case.State.FILED, patient, treatment
+    case.decided_by, case.decided_at = None, timezone.now()
+    case.save(update_fields=["state", "patient", "treatment", "decided_by", "decided_at", "wait_codes"])
 
 
 def compare(case: Case, patient: Patient) -> Score:

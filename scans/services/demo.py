@@ -84,9 +84,10 @@ def import_exports(
     outcomes = []
     for number, case in enumerate(cases):
         on_case(number, len(cases))
+        content = case.zip_bytes()
         receipt = receive_and_read(
             clinic,
-            [Incoming(case.file_name, [case.zip_bytes()])],
+            [Incoming(case.file_name, [content], len(content))],
             channel=Delivery.Channel.COMMAND,
             wanted=Wanted(),
             actor=Actor.system("demo"),

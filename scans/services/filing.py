@@ -16,10 +16,15 @@ from patients.matching.identity import Identity
 from patients.models import Clinic
 from scans.examination.case import ExaminedCase, ExaminedFile
 from scans.examination.report import report_lines
+from scans.examination.storable import storable, storable_text
 from scans.exports.manifest import Source
 from scans.models import Case, Delivery, Scan
 from scans.services import bites, deciding
+from scans.wait_reasons import FILE_REJECTED, IDENTITY_CONFLICT, MISSING_FILE, PUT_BACK
 
+ORDER_KEY_LENGTH = 200
+UNLUCKY_CODES = ("reader_crashed", "reader_failed", "too_slow", "out_of_memory")
+"""Refusals that may have been ours and not the file's: when it comes again it is looked at again."""
 SCANNER_TYPES = {Source.ITERO: "ITERO", Source.THREESHAPE: "3SHAPE", Source.MEDIT: "MEDIT"}
 
 
@@ -83,18 +88,35 @@ def file_case(delivery: Delivery, reading: Reading) -> dict[str, Any]:
     if not reading.case.is_usable:
         return refuse(delivery, _nothing_readable(reading), report)
     # Versions are numbered one after the other: the clinic's row is the lock.
-    Clinic.objects.select_for_update().get(pk=delivery.clinic_id)
+    Clinic.objects.select_for_update(no_key=True).get(pk=delivery.clinic_id)
     earlier = _earlier_versions(delivery, reading)
     known = next((case for case in earlier if _holds_all(case, reading)), None)
     if known:
+        if delivery.wanted or known.scans.filter(code__in=UNLUCKY_CODES).exists():
+            refresh_case(known.pk, reading, wanted=delivery.wanted, actor=actor_of(delivery))
         return _say_duplicate(delivery, known, report)
-    case = _create_case(delivery, reading, version=len(earlier) + 1)
+    case = _create_case(delivery, reading, version=_next_version(earlier, reading))
     _create_scans(case, reading)
     bites.link(case)
-    is_whole = not reading.case.refused
-    deciding.decide(case, earlier=earlier, wanted=delivery.wanted, is_whole=is_whole, actor=actor_of(delivery))
+    deciding.decide(
+        case,
+        earlier=[old for old in earlier if old.order_key == case.order_key],
+        wanted=delivery.wanted,
+        doubts=_doubts(reading),
+        actor=actor_of(delivery),
+    )
     _close(delivery, Delivery.State.PROCESSED, Refusal("", ""), report)
     return outcome_of(delivery)
+
+
+def _doubts(reading: Reading) -> list[str]:
+    """What about the delivery as a whole keeps its case from being filed by itself."""
+    found = {
+        FILE_REJECTED: bool(reading.case.refused),
+        MISSING_FILE: bool(reading.case.manifest.metadata.get("missing_files")),
+        IDENTITY_CONFLICT: reading.case.has_identity_conflict,
+    }
+    return [code for code, applies in found.items() if applies]
 
 
 def _nothing_readable(reading: Reading) -> Refusal:
@@ -106,7 +128,11 @@ def _nothing_readable(reading: Reading) -> Refusal:
 
 
 def _order_key(reading: Reading) -> str:
-    return reading.case.manifest.order_id or f"content:{_fingerprint(reading)}"
+    """What makes two deliveries the same order; an id too long for the column stands there as its hash."""
+    order_id = reading.case.manifest.order_id
+    if len(order_id) > ORDER_KEY_LENGTH:
+        return f"sha256:{hashlib.sha256(order_id.encode()).hexdigest()}"
+    return order_id or f"content:{hashlib.sha256(''.join(sorted(_hashes(reading))).encode()).hexdigest()}"
 
 
 def _hashes(reading: Reading) -> set[str]:
@@ -114,23 +140,37 @@ def _hashes(reading: Reading) -> set[str]:
 
 
 def _fingerprint(reading: Reading) -> str:
-    return hashlib.sha256("\n".join(sorted(_hashes(reading))).encode()).hexdigest()
+    identity = [str(value) for value in _received(reading.case.identity).values()]
+    return hashlib.sha256("\n".join([*sorted(_hashes(reading)), *identity]).encode()).hexdigest()
 
 
 def _earlier_versions(delivery: Delivery, reading: Reading) -> list[Case]:
-    """The versions of this order that are here, newest first."""
-    same = Case.objects.of_clinic(delivery.clinic).filter(
-        source=str(reading.case.manifest.source), order_key=_order_key(reading)
-    )
+    """The versions of this order that are here, newest first; without an order id, the cases with the same meshes."""
+    source = str(reading.case.manifest.source)
+    in_clinic = Case.objects.of_clinic(delivery.clinic).filter(source=source)
+    same = in_clinic.filter(order_key=_order_key(reading))
+    if not reading.case.manifest.order_id:
+        # Without an order id a part of what is here already is found by its content.
+        same |= in_clinic.filter(order_id="", scans__sha256__in=_hashes(reading))
+        same = same.distinct()
     return list(same.order_by("-version").prefetch_related("scans"))
 
 
+def _next_version(earlier: list[Case], reading: Reading) -> int:
+    key = _order_key(reading)
+    return max((case.version for case in earlier if case.order_key == key), default=0) + 1
+
+
 def _holds_all(case: Case, reading: Reading) -> bool:
-    return _hashes(reading) <= {scan.sha256 for scan in case.scans.all()}
+    """The same meshes under the same identity: another name on the same scans is news, never a duplicate."""
+    same_meshes = _hashes(reading) <= {scan.sha256 for scan in case.scans.all()}
+    return same_meshes and _received(case.identity()) == _received(reading.case.identity)
 
 
 def _say_duplicate(delivery: Delivery, known: Case, report: list[dict[str, Any]]) -> dict[str, Any]:
-    message = f"All of this is here already, received on {known.received_at:%Y-%m-%d}. Nothing was changed."
+    known.refresh_from_db()
+    state, day = known.get_state_display(), f"{known.received_at:%Y-%m-%d}"
+    message = f"All of this is here already, received on {day}; the case is {state}."
     _close(delivery, Delivery.State.DUPLICATE, Refusal("duplicate", message), report)
     record(
         "delivery.duplicate",
@@ -151,11 +191,11 @@ def _create_case(delivery: Delivery, reading: Reading, *, version: int) -> Case:
         source=str(manifest.source),
         vendor=manifest.vendor[:100],
         order_id=manifest.order_id[:200],
-        order_key=_order_key(reading)[:220],
+        order_key=_order_key(reading),
         version=version,
         fingerprint=_fingerprint(reading),
         captured_at=_aware(manifest.captured_at),
-        metadata=manifest.metadata,
+        metadata=storable(manifest.metadata),
         **_received(reading.case.identity),
     )
     record(
@@ -172,12 +212,12 @@ def _create_case(delivery: Delivery, reading: Reading, *, version: int) -> Case:
 
 def _received(identity: Identity) -> dict[str, Any]:
     return {
-        "received_full_name": identity.full_name[:300],
-        "received_first_name": identity.first_name[:200],
-        "received_last_name": identity.last_name[:200],
+        "received_full_name": storable_text(identity.full_name)[:300],
+        "received_first_name": storable_text(identity.first_name)[:200],
+        "received_last_name": storable_text(identity.last_name)[:200],
         "received_birth_date": identity.birth_date,
-        "received_birth_date_text": identity.birth_date_text[:60],
-        "received_chart_number": identity.chart_number[:100],
+        "received_birth_date_text": storable_text(identity.birth_date_text)[:60],
+        "received_chart_number": storable_text(identity.chart_number)[:100],
     }
 
 
@@ -199,6 +239,36 @@ def _create_scans(case: Case, reading: Reading) -> None:
             scan.save()
 
 
+def refresh_case(
+    case_pk: int, reading: Reading, *, wanted: Mapping[str, str] | None = None, actor: Actor
+) -> dict[str, Any]:
+    """Renew what was measured on a case that is here. Types that a person chose stay, and so does every decision:
+    only a case that still waits, and that nobody put back, may file itself now. wanted: what a sender says who hands
+    the same files over again; that is a person's word and files a case that was put back, too.
+    """
+    case = Case.objects.select_for_update(no_key=True, of=("self",)).select_related("delivery").get(pk=case_pk)
+    found = {reading.kept[mesh.entry.path].sha256: mesh for mesh in reading.case.meshes if reading.kept}
+    refreshed = 0
+    for scan in case.scans.all():
+        mesh = found.get(scan.sha256)
+        if mesh:
+            fill_scan(scan, mesh, reading.kept[mesh.entry.path], case)
+            scan.save()
+            refreshed += 1
+    bites.link(case)
+    if case.state == Case.State.PENDING:
+        deciding.decide(
+            case,
+            earlier=[],
+            wanted=wanted or case.delivery.wanted,
+            doubts=_doubts(reading),
+            may_file=bool(wanted) or PUT_BACK not in case.wait_codes,
+            actor=actor,
+        )
+    record("case.reprocessed", "case", case.uuid, clinic=case.clinic, actor=actor, scans=refreshed)
+    return {"case": str(case.uuid), "scans": refreshed}
+
+
 def fill_scan(scan: Scan, mesh: ExaminedFile, kept: Kept, case: Case) -> None:
     """Take over everything that looking at a file gave; a type that a person chose stays. The caller saves."""
     answer = mesh.examination
@@ -210,7 +280,7 @@ def fill_scan(scan: Scan, mesh: ExaminedFile, kept: Kept, case: Case) -> None:
     scan.companions = kept.companions
     scan.vertex_count, scan.face_count = answer.vertex_count, answer.face_count
     scan.measures, scan.findings = answer.measures, answer.findings
-    scan.metadata = {**answer.metadata, **mesh.entry.metadata}
+    scan.metadata = {**answer.metadata, **storable(mesh.entry.metadata)}
     scan.scan_quality = scan.metadata.get("scan_quality")
     scan.thumbnail = kept.thumbnail
     if not scan.decided_by_person:

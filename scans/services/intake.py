@@ -10,7 +10,9 @@ from django.db import transaction
 from patients.audit import Actor, record
 from patients.errors import Refused, TooMuch
 from patients.models import Clinic
-from scans.examination.names import numbered
+from scans.examination.names import is_zip_name, numbered
+from scans.meshes.archive import declared_size
+from scans.meshes.errors import ArchiveError
 from scans.models import DeliveredFile, Delivery, Job
 from scans.queue import wake_worker
 from scans.services import jobs
@@ -23,6 +25,7 @@ class Incoming:
 
     name: str
     chunks: Iterable[bytes]
+    size: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,13 +50,16 @@ class Receipt:
 
 
 def receive(
-    clinic: Clinic, files: Iterable[Incoming], *, channel: Delivery.Channel, wanted: Wanted, actor: Actor
+    clinic: Clinic, files: Sequence[Incoming], *, channel: Delivery.Channel, wanted: Wanted, actor: Actor
 ) -> Receipt:
     """Store the originals and note the delivery and its job; whatever happens next, nothing is lost.
 
     Raises Refused when there is no file, TooMuch beyond the upload limit.
     """
-    stored = _store(files)
+    _require_within_limit(sum(file.size for file in files))
+    stored = [(file.name, originals.put(file.chunks)) for file in files]
+    if not stored:
+        raise Refused("no_files", "There is no file in this upload. Please choose at least one.")
     with transaction.atomic():
         delivery = Delivery.objects.create(
             clinic=clinic,
@@ -67,7 +73,7 @@ def receive(
             for name, item in _with_single_names(stored)
         )
         job = jobs.open_job(Job.Kind.PROCESS_DELIVERY, delivery.uuid, clinic)
-        is_queued = delivery.total_size > settings.ARCHWAY_INLINE_LIMIT_BYTES
+        is_queued = _is_large(rows)
         record("delivery.received", "delivery", delivery.uuid, clinic=clinic, actor=actor, files=len(rows))
         if is_queued:
             wake_worker(job.uuid)
@@ -75,7 +81,7 @@ def receive(
 
 
 def receive_and_read(
-    clinic: Clinic, files: Iterable[Incoming], *, channel: Delivery.Channel, wanted: Wanted, actor: Actor
+    clinic: Clinic, files: Sequence[Incoming], *, channel: Delivery.Channel, wanted: Wanted, actor: Actor
 ) -> Receipt:
     """As `receive`; a small delivery is also read before this returns. If that is cut short, the sweeper goes on."""
     receipt = receive(clinic, files, channel=channel, wanted=wanted, actor=actor)
@@ -86,21 +92,27 @@ def receive_and_read(
     return receipt
 
 
-def _store(files: Iterable[Incoming]) -> list[tuple[str, Stored]]:
-    stored: list[tuple[str, Stored]] = []
-    total = 0
-    for file in files:
-        item = originals.put(file.chunks)
-        total += item.size
-        if total > settings.ARCHWAY_UPLOAD_LIMIT_BYTES:
-            raise TooMuch(
-                "upload_too_large",
-                f"One upload may hold {settings.ARCHWAY_UPLOAD_LIMIT_BYTES // 1024**2} MB. Please send less at once.",
-            )
-        stored.append((file.name, item))
-    if not stored:
-        raise Refused("no_files", "There is no file in this upload. Please choose at least one.")
-    return stored
+def _is_large(files: Sequence[DeliveredFile]) -> bool:
+    """By what there is to read: an archive counts with the unpacked size that it declares."""
+    sizes = (_unpacked_size(file) if is_zip_name(file.name) else file.size for file in files)
+    return sum(sizes) > settings.ARCHWAY_INLINE_LIMIT_BYTES
+
+
+def _unpacked_size(file: DeliveredFile) -> int:
+    try:
+        with originals.local_path(file.sha256) as place:
+            return max(file.size, declared_size(place))
+    except ArchiveError:
+        return file.size  # reading it will say why
+
+
+def _require_within_limit(total: int) -> None:
+    """Before a byte is stored, so that what is refused leaves nothing behind."""
+    if total > settings.ARCHWAY_UPLOAD_LIMIT_BYTES:
+        raise TooMuch(
+            "upload_too_large",
+            f"One upload may hold {settings.ARCHWAY_UPLOAD_LIMIT_BYTES // 1024**2} MB. Please send less at once.",
+        )
 
 
 def _with_single_names(stored: Sequence[tuple[str, Stored]]) -> Iterable[tuple[str, Stored]]:

@@ -7,15 +7,17 @@ from datetime import timedelta
 from typing import Any
 
 from django.conf import settings
-from django.db import transaction
-from django.db.models import F
+from django.db import IntegrityError, transaction
+from django.db.models import F, QuerySet
 from django.utils import timezone
 
+from patients.audit import Actor, record
 from patients.models import Clinic
 from scans.models import Delivery, Job
 from scans.queue import wake_worker
 from scans.services import processing, reprocessing
 from scans.services.lease import Lease, LostLease
+from scans.services.workspace import sweep_workspaces
 
 log = logging.getLogger(__name__)
 
@@ -72,17 +74,17 @@ def _lease_end() -> Any:
 
 def _give_back(job: Job, lease: Lease, error: str) -> str:
     """After a failure: once more, or no more when the attempts are used up."""
-    with transaction.atomic():
-        if job.attempts >= settings.ARCHWAY_JOB_ATTEMPTS:
-            _quarantine(job, error)
-            return State.QUARANTINED
-        if lease.release(error):
-            wake_worker(job.uuid)
-    return State.QUEUED
+    if job.attempts >= settings.ARCHWAY_JOB_ATTEMPTS:
+        with transaction.atomic():
+            mine = Job.objects.filter(pk=job.pk, worker=job.worker, state=State.RUNNING)
+            return State.QUARANTINED if _quarantine(job, mine, error) else "lost"
+    # No worker is woken: the sweeper comes back in a while, when a full disk or a lost database may be over.
+    return State.QUEUED if lease.release(error) else "lost"
 
 
-def _quarantine(job: Job, error: str) -> bool:
-    changed = Job.objects.filter(pk=job.pk, state__in=[State.QUEUED, State.RUNNING]).update(
+def _quarantine(job: Job, as_seen: QuerySet[Job], error: str) -> bool:
+    """Give up on a job if it still is as it was seen: one that another worker has taken stays that worker's."""
+    changed = as_seen.update(
         state=State.QUARANTINED, last_error=error, worker=None, lease_until=None, finished_at=timezone.now()
     )
     if changed and job.kind == Job.Kind.PROCESS_DELIVERY:
@@ -99,12 +101,13 @@ def _quarantine(job: Job, error: str) -> bool:
 
 def sweep() -> dict[str, int]:
     """Find jobs nobody works on and wake a worker for them; give up on those that used up their attempts."""
+    sweep_workspaces()
     now = timezone.now()
     woken = given_up = 0
     for job in Job.objects.stale(now=now, queued_before=now - UNQUEUED_AFTER):
         with transaction.atomic():
             if job.attempts >= settings.ARCHWAY_JOB_ATTEMPTS:
-                given_up += _quarantine(job, job.last_error or "the worker died while it worked on this")
+                given_up += _quarantine(job, _as_seen(job), job.last_error or "the worker died while it worked on this")
             elif _requeue(job):
                 wake_worker(job.uuid)
                 woken += 1
@@ -113,22 +116,33 @@ def sweep() -> dict[str, int]:
 
 def _requeue(job: Job) -> bool:
     """Conditional on what was seen: a worker that came back in between keeps its job."""
-    return bool(
-        Job.objects.filter(pk=job.pk, state=job.state, lease_until=job.lease_until, woken_at=job.woken_at).update(
-            state=State.QUEUED, worker=None, lease_until=None, woken_at=timezone.now()
-        )
+    return bool(_as_seen(job).update(state=State.QUEUED, worker=None, lease_until=None, woken_at=timezone.now()))
+
+
+def _as_seen(job: Job) -> QuerySet[Job]:
+    rows: QuerySet[Job] = Job.objects.filter(
+        pk=job.pk, state=job.state, lease_until=job.lease_until, woken_at=job.woken_at
     )
+    return rows
 
 
-def retry(job: Job) -> bool:
-    """A person starts a given-up job again, with fresh attempts."""
-    with transaction.atomic():
-        changed = Job.objects.filter(pk=job.pk, state=State.QUARANTINED).update(
-            state=State.QUEUED, attempts=0, last_error="", finished_at=None, woken_at=timezone.now()
+def retry(job: Job, *, actor: Actor) -> bool:
+    """A person starts a given-up job again, with fresh attempts; False when the same work is under way already."""
+    try:
+        with transaction.atomic():
+            return _retry(job, actor)
+    except IntegrityError:  # one open job per piece of work
+        return False
+
+
+def _retry(job: Job, actor: Actor) -> bool:
+    changed = Job.objects.filter(pk=job.pk, state=State.QUARANTINED).update(
+        state=State.QUEUED, attempts=0, last_error="", finished_at=None, woken_at=timezone.now()
+    )
+    if changed:
+        Delivery.objects.filter(uuid=job.subject_uuid, state=Delivery.State.FAILED).update(
+            state=Delivery.State.RECEIVED, code="", message=""
         )
-        if changed:
-            Delivery.objects.filter(uuid=job.subject_uuid, state=Delivery.State.FAILED).update(
-                state=Delivery.State.RECEIVED, code="", message=""
-            )
-            wake_worker(job.uuid)
+        record("job.started_again", "job", job.uuid, clinic=job.clinic, actor=actor)
+        wake_worker(job.uuid)
     return bool(changed)

@@ -20,7 +20,7 @@ from patients.services import create_patient
 from scans.classification.verdict import Arch, Category, Role, category_of
 from scans.models import Case, Scan
 from scans.services import bites, deciding
-from scans.wait_reasons import PUT_BACK
+from scans.wait_reasons import PUT_BACK, READY_TO_FILE
 
 OPEN = (Case.State.PENDING, Case.State.HELD)
 
@@ -60,6 +60,14 @@ def create_patient_and_assign(
         return assign(case, patient, actor=actor)
 
 
+def rank_again(case: Case) -> None:
+    """Compare with the register as it is now: patients may have been added since the case came."""
+    with transaction.atomic():
+        case = _locked(case)
+        if case.state in OPEN:
+            deciding.rank(case)
+
+
 def hold(case: Case, reason: str, *, actor: Actor) -> Case:
     _needs_reason(reason)
     with transaction.atomic():
@@ -83,6 +91,7 @@ def put_back(case: Case, *, actor: Actor) -> Case:
     was = str(case.patient.uuid) if case.patient else None
     with transaction.atomic():
         _decide(case, decided, actor, state=Case.State.PENDING, patient=None, treatment=None, state_reason="")
+        case = _locked(case)
         decision = deciding.rank(case)
         case.wait_codes = [PUT_BACK, *decision.reasons, *deciding.codes_of_scans(case)]
         case.save(update_fields=["wait_codes"])
@@ -94,13 +103,15 @@ def set_categories(case: Case, categories: Mapping[uuid.UUID, str], *, actor: Ac
     """Take over the types that a person chose for scans of a case; returns how many changed or were confirmed."""
     changed = 0
     with transaction.atomic():
+        case = _locked(case)
         for scan in case.scans.filter(uuid__in=categories):
             changed += _set_category(scan, Category(categories[scan.uuid]), actor)
         bites.link(case)
         kept = [code for code in case.wait_codes if not code.startswith("TYPE_")]
         still = [code for code in deciding.codes_of_scans(case) if code.startswith("TYPE_")]
-        case.wait_codes = [*kept, *still]
-        case.save(update_fields=["wait_codes"])
+        if case.state in OPEN:
+            case.wait_codes = [*kept, *still] or [READY_TO_FILE]
+            case.save(update_fields=["wait_codes"])
     return changed
 
 
@@ -120,6 +131,12 @@ def _set_category(scan: Scan, category: Category, actor: Actor) -> bool:
     return True
 
 
+def _locked(case: Case) -> Case:
+    """The case as it is now, held until the transaction ends."""
+    locked: Case = Case.objects.select_for_update(no_key=True).get(pk=case.pk)
+    return locked
+
+
 def _decide(case: Case, from_states: tuple[str, ...], actor: Actor, **changes: Any) -> None:
     changes |= {"decided_by": actor.user, "decided_at": timezone.now()}
     if not Case.objects.filter(pk=case.pk, state__in=from_states).update(**changes):
@@ -129,6 +146,8 @@ def _decide(case: Case, from_states: tuple[str, ...], actor: Actor, **changes: A
 
 
 def _already_decided(case: Case) -> str:
+    if case.state == Case.State.PENDING:
+        return _("This case waits already. Nothing was changed.")
     who = case.decided_by.get_username() if case.decided_by else _("Archway")
     when = date_format(timezone.localtime(case.decided_at), "DATETIME_FORMAT") if case.decided_at else ""
     return _("Already decided: %(state)s, by %(who)s, %(when)s – nothing was changed.") % {

@@ -1,23 +1,24 @@
 """Reading a delivery: from stored originals to an understood case. Touches no case row; `filing` does, at the end."""
 
-import tempfile
 from collections.abc import Callable, Sequence
 from contextlib import ExitStack
-from pathlib import Path
 from typing import Any
 
 from django.conf import settings
 from django.utils.module_loading import import_string
 
 from scans.classification.verdict import Arch, Category, Method, Role, Side, Vote
-from scans.examination.case import ExaminedCase, LocalFile, Wishes, examine_case, unpack
+from scans.examination.case import ExaminedCase, Wishes, examine_case
 from scans.examination.examiner import ChildLimits, Examiner
+from scans.examination.report import refusal_lines, refused_delivery_lines
+from scans.examination.unpack import LocalFile, unpack
 from scans.exports.manifest import ExportError
 from scans.meshes.errors import MeshError
 from scans.models import Delivery, Job, Scan
 from scans.services import filing
 from scans.services.filing import Kept, Reading
 from scans.services.lease import Lease
+from scans.services.workspace import workspace
 from scans.storage import derived, originals
 
 CATEGORY_VOTES = {
@@ -27,6 +28,15 @@ CATEGORY_VOTES = {
 }
 
 
+class NotOneCase(Exception):
+    """The files were unpacked but are no single case; `lines` has one for each of them."""
+
+    def __init__(self, error: ExportError, lines: list[dict[str, Any]]) -> None:
+        super().__init__(error.code)
+        self.error = error
+        self.lines = lines
+
+
 def prepare(job: Job, lease: Lease) -> Callable[[], dict[str, Any]]:
     """The long part of reading a delivery; the returned function files the result."""
     delivery = Delivery.objects.select_related("clinic").get(uuid=job.subject_uuid)
@@ -34,28 +44,37 @@ def prepare(job: Job, lease: Lease) -> Callable[[], dict[str, Any]]:
         return lambda: filing.outcome_of(delivery)
     try:
         reading = read(delivery, lease)
-    except (ExportError, MeshError) as error:
+    except NotOneCase as refused:
+        error, lines = refused.error, refused.lines
+        return lambda: filing.refuse(delivery, filing.Refusal(error.code, error.message, error.data), lines)
+    except MeshError as error:
         refusal = filing.Refusal(error.code, error.message, error.data)
-        return lambda: filing.refuse(delivery, refusal)
+        names = [file.name for file in delivery.files.all()]
+        return lambda: filing.refuse(delivery, refusal, refusal_lines(names, refusal.code, refusal.message))
     return lambda: filing.file_case(delivery, reading)
 
 
 def read(delivery: Delivery, lease: Lease) -> Reading:
     """Unpack, understand and look at everything in a delivery.
 
-    Raises ExportError when it is no single case, MeshError when an archive cannot be opened.
+    Raises NotOneCase, or MeshError when an archive cannot be opened.
     """
     with ExitStack() as stack:
-        folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="archway-")))
+        folder = stack.enter_context(workspace())
         files = [
-            LocalFile(file.name, stack.enter_context(originals.local_path(file.sha256)))
+            LocalFile(file.name, stack.enter_context(originals.local_path(file.sha256, on_chunk=lease.keep)))
             for file in delivery.files.all()
         ]
-        unpacked = unpack(files, folder)
+        unpacked = unpack(files, folder, on_member=lease.keep)
         keeper = _Keeper(lease)
         examiner = stack.enter_context(Examiner(child_limits(), on_wait=lease.keep))
-        wishes = Wishes(_hps_key(delivery), lambda file: _known_votes(delivery, keeper.keep(file).sha256))
-        examined = examine_case(unpacked, examiner, folder, wishes=wishes, on_file=lease.step)
+        wishes = Wishes(lambda: _hps_key(delivery), lambda file: _known_votes(delivery, keeper.keep(file).sha256))
+        try:
+            examined = examine_case(unpacked, examiner, folder, wishes=wishes, on_file=lease.step)
+        except ExportError as error:
+            raise NotOneCase(error, refused_delivery_lines(unpacked, error.code, error.message)) from error
+        if not examined.is_usable:
+            return Reading(examined, {})
         return Reading(examined, keeper.keep_all(examined, {file.name: file for file in unpacked.files}))
 
 
@@ -73,7 +92,7 @@ class _Keeper:
     def keep(self, file: LocalFile) -> Kept:
         if file.name not in self._kept:
             self._lease.keep()
-            stored = originals.put_file(file.path)
+            stored = originals.put_file(file.path, on_chunk=self._lease.keep)
             self._kept[file.name] = Kept(stored.sha256, stored.size)
         return self._kept[file.name]
 

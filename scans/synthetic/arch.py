@@ -47,15 +47,6 @@ def make_arch(
     return _finish(field, vertices, triangles)
 
 
-def make_pair(
-    seed: int = 0, *, faces: int = 60_000, palate: bool = True, missing: Iterable[int] = ()
-) -> tuple[Mesh, Mesh]:
-    """Upper and lower arch of one person in occlusion, in one frame."""
-    gone = frozenset(missing)
-    upper = make_arch(Arch.UPPER, seed=seed, faces=faces, palate=palate, missing=gone)
-    return upper, make_arch(Arch.LOWER, seed=seed, faces=faces, missing=gone)
-
-
 def _net(field: Field, faces: int) -> tuple[Floats, Ints]:
     """Scanned surface with `faces` faces: a coarse probe tells how fine the grid must be."""
     spacing = PROBE_MM

@@ -4,12 +4,10 @@ For tests and the demonstration clinic only; originals of a clinic are never rew
 """
 
 import base64
-import io
 from enum import StrEnum
 
 import numpy as np
 from numpy.typing import NDArray
-from PIL import Image
 
 from scans.meshes.mesh import Mesh
 
@@ -43,12 +41,6 @@ def stl(mesh: Mesh, *, header: bytes = b"", zero_normals: bool = False) -> bytes
         record["normal"] = unit_normals(mesh)
     record["corners"] = mesh.vertices[mesh.faces]
     return header.ljust(80, b"\0") + mesh.face_count.to_bytes(4, "little") + record.tobytes()
-
-
-def ascii_stl(mesh: Mesh, *, name: str = "scan") -> bytes:
-    facet = "facet normal %.6g %.6g %.6g\n outer loop\n" + "  vertex %.9g %.9g %.9g\n" * 3 + " endloop\nendfacet\n"
-    rows = np.hstack([unit_normals(mesh), mesh.vertices[mesh.faces].reshape(-1, 9)])
-    return f"solid {name}\n{_rows(facet, rows)}endsolid {name}\n".encode()
 
 
 def ply(mesh: Mesh, *, encoding: PlyEncoding = PlyEncoding.LITTLE, comments: tuple[str, ...] = ()) -> bytes:
@@ -93,34 +85,6 @@ def obj(mesh: Mesh) -> bytes:
         return (_rows("v %.9g %.9g %.9g\n", mesh.vertices) + faces).encode()
     rows = np.hstack([mesh.vertices, mesh.colors / 255.0])
     return (_rows("v %.9g %.9g %.9g %.6f %.6f %.6f\n", rows) + faces).encode()
-
-
-def textured_obj(mesh: Mesh, name: str) -> dict[str, bytes]:
-    """`<name>.obj`, `<name>.mtl`, `<name>.png`: every vertex has its own texel, so colours survive exactly."""
-    if mesh.colors is None:
-        raise ValueError("a texture needs colours")
-    width = int(np.ceil(np.sqrt(mesh.vertex_count)))
-    texels = np.zeros((width * width, 3), np.uint8)
-    texels[: mesh.vertex_count] = mesh.colors
-    index = np.arange(mesh.vertex_count)
-    uv = np.stack([(index % width + 0.5) / width, 1 - (index // width + 0.5) / width], axis=1)
-    corners = np.repeat(mesh.faces + 1, 2, axis=1)
-    text = (
-        f"mtllib {name}.mtl\nusemtl scan\n"
-        + _rows("v %.9g %.9g %.9g\n", mesh.vertices)
-        + _rows("vt %.9g %.9g\n", uv)
-        + _rows("f %d/%d %d/%d %d/%d\n", corners)
-    )
-    material = f"newmtl scan\nKd 1 1 1\nmap_Kd {name}.png\n"
-    picture = png(texels.reshape(width, width, 3))
-    return {f"{name}.obj": text.encode(), f"{name}.mtl": material.encode(), f"{name}.png": picture}
-
-
-def png(pixels: NDArray[np.uint8]) -> bytes:
-    """(H, W, 3) sRGB as PNG."""
-    buffer = io.BytesIO()
-    Image.fromarray(pixels).save(buffer, "PNG")
-    return buffer.getvalue()
 
 
 def hps(mesh: Mesh, *, properties: tuple[tuple[str, str], ...] = ()) -> bytes:

@@ -47,6 +47,8 @@ def test_the_original_comes_back_byte_for_byte(world: World, scan: Scan, api) ->
         ("bytes=5-5", 206, 5, 6),
         ("bytes=0-99999999", 206, 0, None),
         ("nonsense", 200, 0, None),
+        ("bytes=5-4", 200, 0, None),
+        ("bytes=0-" + "9" * 5000, 200, 0, None),
         ("bytes=0-1,5-6", 200, 0, None),
     ],
 )
@@ -57,7 +59,7 @@ def test_a_part_of_the_original(world: World, scan: Scan, api, header, status, f
     assert int(answer["Content-Length"]) == len(content)
 
 
-@pytest.mark.parametrize("header", ["bytes=99999999-", "bytes=5-4", "bytes=-0"])
+@pytest.mark.parametrize("header", ["bytes=99999999-", "bytes=-0"])
 def test_a_part_outside_of_the_file_is_416(world: World, scan: Scan, api, header) -> None:
     answer = api(world.owner).get(f"{BASE}/scans/{scan.uuid}/original", headers={"Range": header})
     assert (answer.status_code, answer["Content-Range"]) == (416, f"bytes */{scan.size}")

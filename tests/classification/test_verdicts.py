@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from scans.classification.by_filename import DOUBTFUL
 from scans.classification.classify import classify
 from scans.classification.verdict import CONFIDENT, UNDECIDED, Arch, Category, Method, Role, Side, Vote
 
@@ -56,16 +57,38 @@ def test_two_votes_of_one_method_are_one_witness() -> None:
     assert classify([TOKENS, TOKENS]).confidence == 0.9
 
 
-@pytest.mark.parametrize("order", list(permutations([SIDECAR, vote(Method.TOKENS, L, 0.9)])))
-def test_the_ladder_decides_between_names_whatever_their_order(order: tuple[Vote, ...]) -> None:
-    verdict = classify(order)
+NAMING = [vote(method, L, 0.9) for method in (Method.VENDOR, Method.FOLDER, Method.TOKENS)]
+
+
+@pytest.mark.parametrize("other", [*NAMING, vote(Method.SIDECAR, L, 0.95), vote(Method.TOKENS, L, 0.75)])
+def test_two_words_that_name_opposite_jaws_need_a_person(other: Vote) -> None:
+    for order in permutations([SIDECAR, other]):
+        verdict = classify(order)
+        assert (verdict.arch, verdict.needs_person) == (U, True)
+        assert "says upper" in verdict.conflict
+        assert "says lower" in verdict.conflict
+
+
+def test_witnesses_do_not_outvote_one_clear_name() -> None:
+    verdict = classify([SIDECAR, VENDOR, vote(Method.GEOMETRY, U, 0.9), vote(Method.TOKENS, L, 0.9)])
+    assert (verdict.arch, verdict.needs_person) == (U, True)
+
+
+def test_the_opposite_of_a_role_s_own_words_is_found_below_a_silent_order() -> None:
+    order = Vote(Method.SIDECAR, role=Role.PREPARATION, confidence=0.98)
+    assert classify([order, vote(Method.FOLDER, U, 0.92), vote(Method.TOKENS, L, 0.9)]).conflict
+
+
+@pytest.mark.parametrize("confidence", [0.3, 0.59, DOUBTFUL])
+def test_a_doubtful_word_does_not_hold_up_a_sure_one(confidence: float) -> None:
+    verdict = classify([SIDECAR, vote(Method.TOKENS, L, confidence)])
     assert (verdict.arch, verdict.conflict, verdict.needs_person) == (U, "", False)
     assert CONFIDENT <= verdict.confidence < 0.98
 
 
-def test_two_nearly_equal_names_that_disagree_need_a_person() -> None:
-    verdict = classify([vote(Method.FOLDER, U, 0.92), vote(Method.TOKENS, L, 0.9)])
-    assert (verdict.arch, verdict.needs_person) == (U, True)
+def test_a_person_settles_words_that_name_opposite_jaws() -> None:
+    verdict = classify([SIDECAR, vote(Method.TOKENS, L, 0.9), vote(Method.PERSON, L, 1.0)])
+    assert (verdict.arch, verdict.conflict, verdict.needs_person) == (L, "", False)
 
 
 @pytest.mark.parametrize("name", [SIDECAR, VENDOR, TOKENS])

@@ -61,6 +61,13 @@ def test_repeats_with_an_index_need_no_note() -> None:
     assert [one.notes for one in found.values()] == [(), (), ()]
 
 
+def test_a_jaw_that_waits_for_a_person_tells_nothing_of_the_others() -> None:
+    disputed = [Vote(Method.SIDECAR, Arch.UPPER, Role.ARCH, confidence=0.98), by_filename("lower.stl")]
+    found = classify_case({"a": disputed, "b": [by_filename("x.stl")]})
+    assert found["a"].conflict
+    assert (found["b"].arch, found["b"].confidence) == (Arch.UNKNOWN, 0.0)
+
+
 def test_a_person_s_choice_is_not_overruled_by_the_set() -> None:
     person = Vote(Method.PERSON, Arch.UPPER, Role.ARCH, confidence=1.0)
     found = classify_case({"a": [by_filename("upper.stl")], "b": [person]})

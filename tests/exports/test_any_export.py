@@ -235,6 +235,45 @@ def test_a_texture_named_in_the_material_belongs_to_the_mesh() -> None:
     assert kinds(manifest)["screenshot.png"] is EntryKind.DOCUMENT
 
 
+@pytest.mark.parametrize("place", ["tex\\upper_c.png", "C:\\out\\tex\\upper_c.png", "/x/upper_c.png"])
+def test_a_texture_in_a_folder_below_belongs_to_the_mesh(place: str) -> None:
+    contents = {"case/mtl/upper.mtl": f"newmtl a\nmap_Kd {place}\n"}
+    manifest = read_export(listing("case/upper.obj", "case/tex/upper_c.png", "case/lower.stl", contents=contents))
+    assert entry(manifest, "case/upper.obj").companions == ("case/mtl/upper.mtl", "case/tex/upper_c.png")
+    assert kinds(manifest)["case/tex/upper_c.png"] is EntryKind.COMPANION
+
+
+def test_of_textures_of_one_name_the_named_folder_decides_else_the_nearest() -> None:
+    paths = ["case/upper.obj", "case/b/t.png", "case/a/t.png", "case/t.png"]
+    for named, chosen in (("a/t.png", "case/a/t.png"), ("t.png", "case/t.png"), ("c/t.png", "case/t.png")):
+        manifest = read_export(listing(*paths, contents={"case/upper.mtl": f"map_Kd {named}\n"}))
+        assert entry(manifest, "case/upper.obj").companions == ("case/upper.mtl", chosen)
+
+
+def test_pictures_around_a_mesh_that_names_none_are_those_without_a_nearer_mesh() -> None:
+    paths = ["case/upper.ply", "case/tex/1.png", "case/ply/lower.ply", "case/ply/2.png", "case/3.png"]
+    manifest = read_export(listing(*paths))
+    assert entry(manifest, "case/upper.ply").companions == ("case/3.png", "case/tex/1.png")
+    assert entry(manifest, "case/ply/lower.ply").companions == ("case/ply/2.png",)
+
+
+def test_a_gallery_below_is_no_texture() -> None:
+    gallery = [f"case/pictures/{number}.jpg" for number in range(25)]
+    assert entry(read_export(listing("case/upper.ply", *gallery)), "case/upper.ply").companions == ()
+
+
+def test_a_mesh_names_its_other_formats_best_first() -> None:
+    formats = ["upper.stl", "upper.dcm", "upper.obj", "upper.ply"]
+    manifest = read_export(listing(*formats, "lower.stl", "upper.png", contents={"upper.mtl": "map_Kd upper.png\n"}))
+    assert entry(manifest, "upper.ply").alternates == ("upper.obj", "upper.stl", "upper.dcm")
+    assert entry(manifest, "lower.stl").alternates == ()
+    other = entry(manifest, "upper.obj")
+    assert (other.kind, other.alternates) == (EntryKind.ALTERNATE, ())
+    assert other.companions == ("upper.mtl", "upper.png")
+    assert other.votes == entry(manifest, "upper.ply").votes != ()
+    assert "instead" in other.note
+
+
 def test_a_picture_beside_an_stl_is_a_document() -> None:
     assert kinds(read_export(listing("upper.stl", "upper.png")))["upper.png"] is EntryKind.DOCUMENT
 

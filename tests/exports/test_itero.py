@@ -28,6 +28,15 @@ def test_occlusion_is_a_pose_and_not_a_bite(jaw: str, arch: Arch, pose: str) -> 
     assert (manifest.source, manifest.order_id) == (Source.ITERO, "123456")
 
 
+def test_an_order_that_denies_the_shell_s_name_needs_a_person() -> None:
+    path = "45678901_shell_occlusion_u.stl"
+    manifest = read_export(listing(path, contents={XML: ITERO_V50.replace("C:\\Export\\scan_b.ply", path)}))
+    verdict = verdicts(manifest)[path]
+    assert {vote.method for vote in verdict.votes} == {Method.SIDECAR, Method.VENDOR}
+    assert verdict.needs_person
+    assert verdict.conflict == "what was sent with it says lower, the scanner's name says upper"
+
+
 def test_an_arch_placed_in_a_bite_stays_an_arch() -> None:
     manifest = read_export(listing("123456_shell_occlusion_u.stl", "123456_shell_occlusion_l_bite1.stl"))
     verdict = verdicts(manifest)["123456_shell_occlusion_l_bite1.stl"]

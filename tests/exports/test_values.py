@@ -1,8 +1,10 @@
 """Dates and matrices as vendors write them."""
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta, timezone
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from scans.exports.values import iso_date, iso_datetime, matrix, numbers_in, unix_datetime, us_datetime
 
@@ -37,6 +39,31 @@ def test_a_program_s_no_date_is_none() -> None:
     assert [iso_datetime(text) for text in ("0001-01-01T00:00:00", "1899-12-30", "2026-02-31", "x")] == [None] * 4
     assert [iso_date(text) for text in ("0001-01-01", "1753-01-01", "31.12.1980", "")] == [None] * 4
     assert iso_date("1934-05-06T00:00:00") == date(1934, 5, 6)
+
+
+@pytest.mark.parametrize("offset", ["", "-14", "14", "-05:00"])
+@pytest.mark.parametrize("text", ["01/01/0001", "12/31/9999 23:00", "12/30/1899", "01/01/2101 10:00:00 AM"])
+def test_a_date_before_scanners_or_far_ahead_is_none(text: str, offset: str) -> None:
+    assert us_datetime(text, offset) is None
+
+
+def test_other_implausible_dates_are_none() -> None:
+    assert [iso_datetime(text) for text in ("9999-12-31T23:59:59-14:00", "0001-01-01T00:00:00+14:00")] == [None] * 2
+    assert [unix_datetime(text) for text in ("9999999999", "100000000")] == [None] * 2
+    assert iso_date("9999-12-31") is None
+
+
+DIGITS = st.text("0123456789/:-+.TZ APM", max_size=30)
+NUMBERS = st.integers(0, 99)
+DATES = st.builds("{:02}/{:02}/{:04} {:02}:{:02}".format, NUMBERS, NUMBERS, st.integers(0, 9999), NUMBERS, NUMBERS)
+TEXTS = st.one_of(st.text(), DIGITS, DATES, st.datetimes().map(datetime.isoformat), st.just("\ud800"))
+
+
+@given(TEXTS, st.one_of(st.text(), DIGITS, st.floats(-1000, 1000).map(str), st.just("-14")))
+def test_no_text_breaks_a_date_and_every_moment_can_change_its_zone(text: str, offset: str) -> None:
+    iso_date(text)
+    for moment in (us_datetime(text, offset), iso_datetime(text), unix_datetime(text)):
+        assert moment is None or moment.replace(tzinfo=moment.tzinfo or UTC).astimezone(timezone(timedelta(hours=14)))
 
 
 @pytest.mark.parametrize("text", ["", "1 " * 15, "1 " * 17, "nan " * 16, "x " * 16])

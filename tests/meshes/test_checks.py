@@ -9,7 +9,7 @@ import pytest
 import trimesh
 from scipy.spatial.transform import Rotation
 
-from scans.meshes.checks import UNITS, check
+from scans.meshes.checks import UNITS, check, refusal
 from scans.meshes.findings import Severity
 from scans.meshes.measure import measure
 from scans.meshes.mesh import Mesh
@@ -107,10 +107,54 @@ def test_a_single_crown_is_not_an_arch_in_centimetres():
     assert not warnings_of(findings(crown.vertices * [4.5, 3.5, 2], crown.faces))
 
 
-def test_a_file_without_surface_says_so():
-    found = findings([[0, 0, 0], [1, 0, 0]], [[0, 1, 1]])
-    assert "no_surface" in warnings_of(found)
-    assert "degenerate_faces" not in found
+def refused(vertices, faces):
+    mesh = Mesh(np.array(vertices, np.float32), np.array(faces, np.int32))
+    error = refusal(measure(mesh), topology(mesh))
+    return error.code if error else None
+
+
+SLANTED = np.add(np.outer(np.linspace(0, 30, 50), [0.3, 0.7, -0.9]), [11.3, 7.1, 0.2])
+"""Points on a line that float32 cannot hold exactly."""
+
+
+@pytest.mark.parametrize("factor", [1, 1e-30, 1e30])
+@pytest.mark.parametrize(
+    ("vertices", "faces"),
+    [
+        ([[0, 0, 0], [1, 0, 0]], [[0, 1, 1]]),
+        ([[1, 2, 3]], [[0, 0, 0]]),
+        ([[0, 0, 0], [1, 2, 3], [2, 4, 6]], [[0, 1, 2]]),
+        (SLANTED, [[i, i + 1, i + 2] for i in range(48)]),
+    ],
+)
+def test_points_and_lines_are_no_surface(vertices, faces, factor):
+    assert refused(np.multiply(vertices, factor), faces) == "no_surface"
+
+
+@pytest.mark.parametrize("factor", [1e-40, 1e-30, 1e-4, 1e4, 1e30, 1e36])
+def test_sizes_that_no_unit_explains_are_refused(factor):
+    vertices, faces = dome()
+    assert refused(vertices * factor, faces) == "impossible_size"
+
+
+@pytest.mark.parametrize("factor", [1, 25.4, 1 / 25.4, 10, 0.1, 1000, 0.001])
+@pytest.mark.parametrize("size", [(90, 80, 40), (60, 50, 15), (35, 18, 8), (12, 11, 7)])
+def test_scans_in_another_unit_are_never_refused(size, factor):
+    vertices, faces = dome(size)
+    assert refused(vertices * factor, faces) is None
+
+
+def test_a_refusal_is_a_sentence_with_its_numbers():
+    vertices, faces = dome()
+    mesh = Mesh(np.array(vertices * 1e30, np.float32), np.array(faces, np.int32))
+    error = refusal(measure(mesh), topology(mesh))
+    assert error.message.endswith("Please export it again.")
+    assert len(error.data["extents"]) == 3
+
+
+def test_a_flat_or_thin_surface_is_one():
+    assert refused([[0, 0, 0], [30, 0, 0], [0, 30, 0]], [[0, 1, 2]]) is None
+    assert refused([[0, 0, 0], [30, 0, 0], [0, 0.01, 0]], [[0, 1, 2]]) is None
 
 
 def corpus():
@@ -135,3 +179,4 @@ def test_the_corpus_warns_where_it_should_and_nowhere_else():
             mesh = open_mesh(SHARED / "corpus" / name).mesh
             found = findings(mesh.vertices, mesh.faces)
             assert warnings_of(found) == SURFACE_WARNINGS.get(name, set()), name
+            assert refused(mesh.vertices, mesh.faces) is None, name

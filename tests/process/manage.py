@@ -21,8 +21,9 @@ from patients.audit import Actor
 from patients.models import Clinic
 from scans.models import Delivery
 from scans.services.intake import Incoming, Wanted, receive
+content = Path({path!r}).read_bytes()
 receive(
-    Clinic.objects.create(name="Kill test"), [Incoming("case.zip", [Path({path!r}).read_bytes()])],
+    Clinic.objects.create(name="Kill test"), [Incoming("case.zip", [content], len(content))],
     channel=Delivery.Channel.API, wanted=Wanted(), actor=Actor.system("test"),
 )
 """

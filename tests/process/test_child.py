@@ -1,6 +1,7 @@
 """The reading process keeps to its limits, and whatever a file does to it is an answer about that file."""
 
 import os
+import signal
 import sys
 from pathlib import Path
 
@@ -59,3 +60,25 @@ def test_no_secret_is_in_the_child_s_environment(monkeypatch, good: Path) -> Non
         environment = Path(f"/proc/{child._process.pid}/environ").read_bytes()
     assert b"do-not-pass-on" not in environment
     assert b"ARCHWAY" not in environment
+
+
+@pytest.mark.parametrize("stop", [signal.SIGTERM, signal.SIGINT])
+def test_a_restart_of_the_service_does_not_end_the_reader_in_the_middle(good: Path, stop: signal.Signals) -> None:
+    """A supervisor signals every process of a service: that must not make a good file look bad."""
+    with Examiner(ChildLimits()) as examiner:
+        examiner.examine(Request(str(good)))
+        child = examiner._child
+        assert child is not None
+        os.kill(child._process.pid, stop)
+        assert examiner.examine(Request(str(good))).state == READY
+        assert child.is_alive
+        assert os.getsid(child._process.pid) != os.getsid(0)
+
+
+def test_a_reader_killed_once_from_outside_costs_nothing(good: Path) -> None:
+    with Examiner(ChildLimits()) as examiner:
+        examiner.examine(Request(str(good)))
+        child = examiner._child
+        assert child is not None
+        os.kill(child._process.pid, signal.SIGKILL)
+        assert examiner.examine(Request(str(good))).state == READY

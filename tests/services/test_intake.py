@@ -120,7 +120,7 @@ def test_above_the_inline_limit_the_queue_takes_it(world: World, settings) -> No
 def test_two_different_files_under_one_name_are_both_kept(world: World) -> None:
     receipt = receive(
         world.ours,
-        [Incoming("upper.stl", [upper_stl(1)]), Incoming("upper.stl", [upper_stl(2)])],
+        [Incoming("upper.stl", [upper_stl(seed)], len(upper_stl(seed))) for seed in (1, 2)],
         channel=Delivery.Channel.API,
         wanted=Wanted(),
         actor=Actor.system("test"),

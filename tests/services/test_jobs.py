@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
+from patients.audit import Actor
 from scans.models import Case, Delivery, Job
 from scans.services import jobs
 from scans.services.lease import Lease, LostLease
@@ -71,6 +72,6 @@ def test_a_job_that_kills_every_worker_ends_and_says_so(queued: Job) -> None:
 def test_a_person_can_start_a_given_up_job_again(queued: Job) -> None:
     test_a_job_that_kills_every_worker_ends_and_says_so(queued)
     queued.refresh_from_db()
-    assert jobs.retry(queued)
+    assert jobs.retry(queued, actor=Actor.system("test"))
     assert jobs.run(queued.uuid) == Job.State.DONE
     assert Delivery.objects.get().state == Delivery.State.PROCESSED

@@ -7,7 +7,7 @@ import pytest
 
 from scans.classification.verdict import Arch, Side
 from scans.meshes.mesh import Mesh
-from scans.synthetic.arch import make_arch, make_pair
+from scans.synthetic.arch import make_arch
 from scans.synthetic.field import field_of
 from tests.synthetic.outside import area_vector, as_trimesh, uses_of_edges
 
@@ -119,7 +119,7 @@ def test_where_a_tooth_is_missing_the_surface_is_gum() -> None:
 @pytest.mark.parametrize("seed", range(3))
 def test_the_jaws_meet_and_hardly_cut_each_other(seed: int) -> None:
     """Depth of every upper vertex inside the lower jaw's solid, where both jaws are near: contact, below 1 mm."""
-    upper, _ = make_pair(seed, faces=10_000)
+    upper = make_arch(Arch.UPPER, seed=seed, faces=10_000)
     lower = field_of(Arch.LOWER, seed, frozenset(), True, Side.NONE)
     biting = upper.vertices[np.abs(upper.vertices[:, 2]) < 5].astype(np.float64)
     depth = -lower.at(biting).min()

@@ -10,7 +10,7 @@ from defusedxml.ElementTree import fromstring
 
 from scans.classification.verdict import Arch
 from scans.synthetic import exports
-from scans.synthetic.arch import make_pair
+from scans.synthetic.arch import make_arch
 from scans.synthetic.bite import make_bite
 from scans.synthetic.exports import Order
 from tests.synthetic.outside import loaded
@@ -18,7 +18,7 @@ from tests.synthetic.outside import loaded
 
 @pytest.fixture(scope="module")
 def order() -> Order:
-    upper, lower = make_pair(6, faces=2_000)
+    upper, lower = (make_arch(jaw, seed=6, faces=2_000) for jaw in (Arch.UPPER, Arch.LOWER))
     return Order(
         order_id="30184417",
         captured=datetime(2026, 3, 14, 10, 5, 7, tzinfo=UTC),

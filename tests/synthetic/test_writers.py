@@ -6,7 +6,6 @@ import numpy as np
 import pytest
 import trimesh
 from hpsdecode import load_hps
-from PIL import Image
 
 from scans.classification.verdict import Arch
 from scans.meshes.mesh import Mesh
@@ -24,7 +23,6 @@ def mesh() -> Mesh:
 WRITTEN = {
     "stl": ("stl", writers.stl),
     "stl with zero normals": ("stl", lambda mesh: writers.stl(mesh, zero_normals=True)),
-    "ascii stl": ("stl_ascii", writers.ascii_stl),
     "ply": ("ply", writers.ply),
     "ply big endian": ("ply", lambda mesh: writers.ply(mesh, encoding=PlyEncoding.BIG)),
     "ply ascii": ("ply", lambda mesh: writers.ply(mesh, encoding=PlyEncoding.ASCII)),
@@ -73,20 +71,6 @@ def test_normals_are_those_of_the_winding(mesh: Mesh) -> None:
 
 def test_comments_stand_in_the_ply_header(mesh: Mesh) -> None:
     assert b"\ncomment TextureFile a.png\n" in writers.ply(mesh, comments=("TextureFile a.png",))[:200]
-
-
-def test_a_textured_obj_shows_the_colours_of_the_vertices(mesh: Mesh) -> None:
-    files = writers.textured_obj(mesh, "scan")
-    assert set(files) == {"scan.obj", "scan.mtl", "scan.png"}
-    assert files["scan.obj"].startswith(b"mtllib scan.mtl\n")
-    assert b"map_Kd scan.png" in files["scan.mtl"]
-    back, picture = loaded(files["scan.obj"], "obj"), Image.open(io.BytesIO(files["scan.png"]))
-    texels = (back.visual.uv * [1, -1] + [0, 1]) * picture.width
-    seen = np.asarray(picture)[texels[:, 1].astype(int), texels[:, 0].astype(int)]
-    assert len(back.faces) == mesh.face_count
-    assert (seen == mesh.colors).all()
-    with pytest.raises(ValueError, match="colours"):
-        writers.textured_obj(Mesh(mesh.vertices, mesh.faces), "scan")
 
 
 def test_hps_comes_back_from_hpsdecode(mesh: Mesh) -> None:

@@ -15,20 +15,22 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from patients.audit import Actor
 from patients.errors import DomainError
 from patients.models import Clinic
-from scans.examination.case import LocalFile, Wishes, examine_case, unpack
+from scans.examination.case import Wishes, examine_case
 from scans.examination.examiner import Examiner
 from scans.examination.gather import Group, gather
-from scans.examination.report import refusal_lines, report_lines
-from scans.exports import read_export
+from scans.examination.report import lines_of_no_case, refusal_lines, refused_delivery_lines, report_lines
+from scans.examination.storable import storable_text
+from scans.examination.unpack import LocalFile, unpack
 from scans.exports.manifest import ExportError
 from scans.meshes.errors import MeshError
 from scans.models import Delivery
 from scans.services import jobs
-from scans.services.intake import Incoming, Wanted, receive
+from scans.services.intake import Incoming, Receipt, Wanted, receive
 from scans.services.processing import child_limits
 from scans.storage import CHUNK
 
 Line = dict[str, Any]
+NOT_READ_YET = "It is stored, but reading it did not finish; the background worker tries again."
 MARKS = {"accept": "ok", "reject": "REJECTED", "skip": "-"}
 
 
@@ -40,13 +42,17 @@ class Command(BaseCommand):
         parser.add_argument("--clinic", help="name of the clinic; needed only when there are several")
         parser.add_argument("--user", help="user name of who imports, for the audit trail")
         parser.add_argument("--dry-run", action="store_true", help="read, check and classify without storing")
-        parser.add_argument("--json", action="store_true", help="one JSON object per file on standard output")
+        parser.add_argument(
+            "--json", action="store_true", help="one JSON object per file: verdict is accept, reject or skip (no scan)"
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         try:
             groups = gather(options["paths"])
         except FileNotFoundError as error:
             raise CommandError(f"There is no {error.filename}.") from error
+        if not groups:
+            raise CommandError("There is no file in this folder.")
         work = self._dry_run(groups) if options["dry_run"] else self._import(groups, options)
         rejected = 0
         for line in _with_progress(work, len(groups)):
@@ -72,21 +78,19 @@ class Command(BaseCommand):
 
 
 def _left_over(group: Group) -> list[Line]:
-    """What belongs to no case: passed over, but said; only a closed format of a vendor is a refusal with a way out."""
-    try:
-        read_export([file.as_export_file() for file in group.files])
-    except ExportError as error:
-        verdict = "reject" if error.code == "native_only" else "skip"
-        return refusal_lines([file.name for file in group.files], error.code, error.message, verdict=verdict)
-    return []
+    """What belongs to no case: passed over, but every file is said."""
+    return lines_of_no_case([file.as_export_file() for file in group.files])
 
 
 def _examine(group: Group, examiner: Examiner, folder: Path) -> list[Line]:
     try:
         unpacked = unpack(group.files, folder)
-        case = examine_case(unpacked, examiner, folder, wishes=Wishes(), on_file=lambda done, total: None)
-    except (ExportError, MeshError) as error:
+    except MeshError as error:
         return refusal_lines([file.name for file in group.files], error.code, error.message)
+    try:
+        case = examine_case(unpacked, examiner, folder, wishes=Wishes(), on_file=lambda done, total: None)
+    except ExportError as error:
+        return refused_delivery_lines(unpacked, error.code, error.message)
     return report_lines(case)
 
 
@@ -94,7 +98,7 @@ def _import_group(group: Group, clinic: Clinic, actor: Actor) -> list[Line]:
     try:
         receipt = receive(
             clinic,
-            (Incoming(file.name, _chunks(file)) for file in group.files),
+            [Incoming(file.name, _chunks(file), file.path.stat().st_size) for file in group.files],
             channel=Delivery.Channel.COMMAND,
             wanted=Wanted(),
             actor=actor,
@@ -102,11 +106,16 @@ def _import_group(group: Group, clinic: Clinic, actor: Actor) -> list[Line]:
     except DomainError as error:
         return refusal_lines([file.name for file in group.files], error.code, error.message)
     jobs.run(receipt.job.uuid)
-    return _lines_of(receipt.delivery, group)
+    receipt.job.refresh_from_db()
+    return _lines_of(receipt, group)
 
 
-def _lines_of(delivery: Delivery, group: Group) -> list[Line]:
+def _lines_of(receipt: Receipt, group: Group) -> list[Line]:
+    delivery = receipt.delivery
     delivery.refresh_from_db()
+    names = [file.name for file in group.files]
+    if delivery.state == Delivery.State.RECEIVED:
+        return refusal_lines(names, "not_read_yet", NOT_READ_YET)
     case = delivery.cases.first()
     outcome = {
         "delivery": str(delivery.uuid),
@@ -115,7 +124,7 @@ def _lines_of(delivery: Delivery, group: Group) -> list[Line]:
         "case_state": case.state if case else None,
         "wait_codes": case.wait_codes if case else [],
     }
-    lines = delivery.report or refusal_lines([file.name for file in group.files], delivery.code, delivery.message)
+    lines = delivery.report or refusal_lines(names, delivery.code, delivery.message)
     return [{**line, **outcome} for line in lines]
 
 
@@ -127,8 +136,8 @@ def _chunks(file: LocalFile) -> Iterator[bytes]:
 
 def _located(group: Group, lines: list[Line]) -> list[Line]:
     """Paths as a person finds the files: on the disk, or inside the zip."""
-    places = {file.name: str(file.path) for file in group.files}
-    archive = str(group.files[0].path)
+    places = {file.name: storable_text(str(file.path)) for file in group.files}
+    archive = storable_text(str(group.files[0].path))
     return [{**line, "path": places.get(line["path"], f"{archive}!{line['path']}")} for line in lines]
 
 

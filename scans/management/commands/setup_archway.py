@@ -8,7 +8,9 @@ from django.core.management.base import BaseCommand
 from scans.queue import ensure_schedules
 from scans.scopes import PERMISSIONS, ROLES
 
-PATIENT_PERMISSIONS = ("view_patient", "add_patient", "change_patient")
+PATIENT_PERMISSIONS = tuple(
+    f"{action}_{model}" for model in ("patient", "namealias", "treatment") for action in ("view", "add", "change")
+)
 
 
 class Command(BaseCommand):

@@ -34,7 +34,7 @@ _UNDECODABLE = (*_ASTRAY, HPSParseError, ValueError, TypeError, AttributeError, 
 _EXPORT = "export the case as STL or PLY from the 3Shape software"
 _POINT_BYTES = 12
 _PLAUSIBLE_MM = 1e6
-_COLOR_DATA = (".//VertexColorSets/VertexColorSet", ".//PerVertexTextureCoord")
+_VERTEX_COLORS, _TEXTURE_PLACES = ".//VertexColorSets/VertexColorSet", ".//PerVertexTextureCoord"
 
 
 class HpsReader:
@@ -104,8 +104,7 @@ def _color_data(document: HpsDocument, *, encrypted: bool) -> dict[str, Any]:
         size = number(element, "Base64EncodedBytes")
         return EncryptedData(raw, size, "Key" in element.attrib) if locked else raw
 
-    colors = document.root.find(".//VertexColorSets/VertexColorSet")
-    places = document.root.find(".//PerVertexTextureCoord")
+    colors, places = document.root.find(_VERTEX_COLORS), document.root.find(_TEXTURE_PLACES)
     return {
         "vertex_colors_data": None if colors is None else data(colors, encrypted),
         "texture_coords_data": None if places is None else data(places, encrypted),
@@ -173,11 +172,7 @@ def _require_plausible(vertices: NDArray[np.float32], document: HpsDocument) -> 
 
 def _colors(document: HpsDocument, source: Source) -> tuple[NDArray[np.uint8] | None, tuple[Finding, ...]]:
     """Colours are an extra: where they cannot be read, the scan is accepted without them."""
-    has_colors = any(
-        document.root.find(path) is not None
-        for path in (".//VertexColorSets/VertexColorSet", ".//PerVertexTextureCoord")
-    )
-    if not has_colors:
+    if all(document.root.find(path) is None for path in (_VERTEX_COLORS, _TEXTURE_PLACES)):
         return None, ()
     try:
         mesh = _decoded(document, _context(document, with_colors=True), source.hps_key)

@@ -1,8 +1,10 @@
 """The XML around a 3Shape mesh (HIMSA packed scan): parsed without entities, measured before anything is decoded."""
 
 import base64
+import math
 import re
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any
 from xml.etree.ElementTree import Element  # noqa: TID251 - the type only; defusedxml parses
 
@@ -14,8 +16,10 @@ from scans.meshes.limits import ReadLimits
 from scans.meshes.readers.assemble import require_counts
 
 _BASE64 = re.compile(r"[A-Za-z0-9+/\s]*={0,2}\s*")
-_TOLD = re.compile(r"SourceApp|Scanner\w*|ScanSource|\w*(?:Time|Date|TimeStamp)", re.IGNORECASE)
+_TOLD = re.compile(r"SourceApp|Scanner\w*|ScanSource|\w*(?P<when>Time|Date|TimeStamp)", re.IGNORECASE)
 """Properties worth keeping. The rest is machine statistics, locks, and may be free text about the case."""
+_AT_MOST = 200
+"""Properties, and transforms: no scanner writes as many."""
 
 _MATRIX = tuple(f"m{row}{column}" for row in range(4) for column in range(4))
 _DAMAGED = "This 3Shape file is damaged. Please export it again."
@@ -39,7 +43,7 @@ class HpsDocument:
 
     def metadata(self) -> dict[str, Any]:
         """What the file says in clear, JSON values only. transforms: name -> 16 numbers, row by row; not applied."""
-        kept = {k: v for k, v in self.properties.items() if _TOLD.fullmatch(k) and 0 < len(v) <= 500}
+        kept = _told(self.properties)
         return {
             "schema": self.schema,
             "declared_faces": self.facet_count,
@@ -49,6 +53,13 @@ class HpsDocument:
             "properties": kept,
             "transforms": _transforms(self.root),
         }
+
+
+def _told(properties: dict[str, str]) -> dict[str, str]:
+    """At most _AT_MOST of them; where there are more, scanner and program come before dates."""
+    found = [match for name in properties if (match := _TOLD.fullmatch(name)) and 0 < len(properties[name]) <= 500]
+    found.sort(key=lambda match: bool(match["when"]))
+    return {match.string: properties[match.string] for match in found[:_AT_MOST]}
 
 
 def parse_document(data: bytes, limits: ReadLimits) -> HpsDocument:
@@ -113,12 +124,19 @@ def packed_bytes(element: Element, size_name: str) -> bytes:
 
 def _transforms(root: Element) -> dict[str, list[float]]:
     found = {}
-    for annotation in root.findall("Annotations/Annotation[@type='CoordinateTransform']"):
+    for annotation in islice(root.iterfind("Annotations/Annotation[@type='CoordinateTransform']"), _AT_MOST):
         name = annotation.find("String[@name='TransformID']")
         matrix = annotation.find("Matrix4x4")
-        if name is not None and matrix is not None:
-            try:
-                found[name.get("value", "")[:200]] = [float(matrix.get(place, "")) for place in _MATRIX]
-            except ValueError:
-                continue
+        values = _finite(matrix) if matrix is not None else None
+        if name is not None and values:
+            found[name.get("value", "")[:200]] = values
     return found
+
+
+def _finite(matrix: Element) -> list[float] | None:
+    """Its sixteen numbers; None where one is missing, NaN or infinite, which no JSON can hold."""
+    try:
+        values = [float(matrix.get(place, "")) for place in _MATRIX]
+    except ValueError:
+        return None
+    return values if all(map(math.isfinite, values)) else None

@@ -47,10 +47,6 @@ class Element:
     properties: tuple[Property, ...]
 
     @property
-    def has_lists(self) -> bool:
-        return any(p.count_type is not None for p in self.properties)
-
-    @property
     def smallest_bytes(self) -> int:
         """Bytes of one record whose lists are all empty."""
         return sum((p.count_type or p.value_type).itemsize for p in self.properties)

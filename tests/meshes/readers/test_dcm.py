@@ -1,5 +1,6 @@
 """The two things called DCM: 3Shape's packed scans, and DICOM with a model inside."""
 
+import json
 from collections.abc import Callable
 from datetime import date
 
@@ -87,6 +88,30 @@ def test_the_samples_of_the_hpsdecode_project_are_read() -> None:
         open_mesh(shared("dcm", "example_ce.dcm"))
     assert refusal.value.metadata["declared_faces"] == 118_178
     assert len(refusal.value.metadata["transforms"]["OcclusalPlaneTransformation"]) == 16
+
+
+def transform(name: str, **places: str) -> str:
+    values = {f"m{row}{column}": "1" for row in range(4) for column in range(4)} | places
+    matrix = " ".join(f'{place}="{value}"' for place, value in values.items())
+    return (
+        '<Annotation type="CoordinateTransform">'
+        f'<String name="TransformID" value="{name}"/><Matrix4x4 {matrix}/></Annotation>'
+    )
+
+
+@pytest.mark.parametrize("value", ["NaN", "inf", "-Infinity", "1e999", "", "x"])
+def test_a_transform_that_is_not_finite_is_left_out(read: Read, value: str) -> None:
+    annotations = f"<Annotations>{transform('good')}{transform('bad', m00=value)}</Annotations>"
+    metadata = read(hps(colors=annotations)).metadata
+    assert metadata["transforms"] == {"good": [1.0] * 16}
+    assert json.dumps(metadata, allow_nan=False)
+
+
+def test_of_thousands_of_dates_two_hundred_are_kept_and_the_scanner_among_them(read: Read) -> None:
+    dates = "".join(f'<Property name="A{number}Date" value="2026"/>' for number in range(3000))
+    content = hps().replace(b"<Properties>", f"<Properties>{dates}".encode())
+    metadata = read(content).metadata
+    assert (len(metadata["properties"]), metadata["scanner_serial"]) == (200, "MADE-UP-1")
 
 
 @pytest.mark.parametrize("model", [stl_binary(), stl_ascii().encode(), obj().encode() + b"#"], ids=["b", "a", "obj"])
