@@ -16,7 +16,7 @@ MEGABYTE = 1024 * 1024
 DATA_DIR = env.path("ARCHWAY_DATA_DIR", BASE_DIR / "var")
 DEBUG = env.flag("ARCHWAY_DEBUG")
 SECRET_KEY = env.text("ARCHWAY_SECRET_KEY")
-ALLOWED_HOSTS = env.words("ARCHWAY_ALLOWED_HOSTS", "localhost,127.0.0.1")
+ALLOWED_HOSTS = [*env.words("ARCHWAY_ALLOWED_HOSTS"), "localhost", "127.0.0.1"]  # a supervisor asks from here
 CSRF_TRUSTED_ORIGINS = env.words("ARCHWAY_TRUSTED_ORIGINS")
 
 # --- what Archway decides by ---------------------------------------------------------------------------------------
@@ -214,6 +214,7 @@ X_FRAME_OPTIONS = "DENY"
 SECURE_REFERRER_POLICY = "same-origin"
 HTTPS = env.flag("ARCHWAY_HTTPS")
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = HTTPS
+SECURE_REDIRECT_EXEMPT = [r"^livez$", r"^readyz$"]
 SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = HTTPS
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if env.flag("ARCHWAY_BEHIND_PROXY") else None
