@@ -12,6 +12,7 @@ IDENTITY_CONFLICT = "IDENTITY_CONFLICT"
 MISSING_FILE = "MISSING_FILE"
 DOUBTFUL_FILE = "DOUBTFUL_FILE"
 EARLIER_VERSION = "EARLIER_VERSION"
+SCAN_OF_ANOTHER = "SCAN_OF_ANOTHER"
 READY_TO_FILE = "READY_TO_FILE"
 TOO_MANY_CANDIDATES = "TOO_MANY_CANDIDATES"
 
@@ -21,6 +22,7 @@ WAIT_REASONS: dict[str, str] = {
     MISSING_FILE: "The order names a scan that did not come with it. Ask for a complete export.",
     DOUBTFUL_FILE: "A scan was read, but something about it is doubtful: see its checks.",
     IDENTITY_CONFLICT: "The files of this case name different patients. Look at each before you file it.",
+    SCAN_OF_ANOTHER: "The very same scan is filed under another patient. One of the two is wrong.",
     EARLIER_VERSION: "A person decided about an earlier version of this order. Look at that one first.",
     READY_TO_FILE: "Nothing is open about the scans: choose the patient.",
     NEEDS_KEY: "A file is encrypted by 3Shape. Export it as STL or PLY, or store the clinic's key.",

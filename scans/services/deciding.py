@@ -20,6 +20,7 @@ from scans.wait_reasons import (
     FILE_REJECTED,
     NEEDS_KEY,
     PUT_BACK,
+    SCAN_OF_ANOTHER,
     STATED_PATIENT_DIFFERS,
     TOO_MANY_CANDIDATES,
     TYPE_CONFLICT,
@@ -48,6 +49,8 @@ def decide(
     decision = rank(case)
     about_files = dict.fromkeys([*codes_of_scans(case), *doubts])
     patient, codes, evidence = _patient_of(case, decision, earlier, wanted)
+    if patient and _is_filed_elsewhere(case, patient):
+        codes = [SCAN_OF_ANOTHER]
     case.wait_codes = [*([] if may_file else [PUT_BACK]), *codes, *about_files]
     if patient is None or case.wait_codes:
         case.save(update_fields=["wait_codes"])
@@ -111,6 +114,13 @@ def _patient_of(
     else:
         return Patient.objects.get(pk=cast(int, decision.patient_key)), [], "match"
     return (None, [doubt], "") if _speaks_against(case, known) else (known, [], evidence)
+
+
+def _is_filed_elsewhere(case: Case, patient: Patient) -> bool:
+    """The very same mesh lies under another patient of the clinic: one of the two is wrong."""
+    hashes = case.scans.exclude(state=Scan.State.REJECTED).values("sha256")
+    elsewhere = Scan.objects.of_clinic(case.clinic).filter(sha256__in=hashes, case__patient__isnull=False)
+    return bool(elsewhere.exclude(case=case).exclude(case__patient=patient).exists())
 
 
 def _speaks_against(case: Case, patient: Patient) -> bool:

@@ -135,6 +135,13 @@ def test_a_waiting_case_that_is_sent_again_with_its_patient_is_filed(world: Worl
     assert Case.objects.get().patient == jane
 
 
+def test_the_same_mesh_is_never_filed_under_two_patients_by_itself(world: World, jane: Patient) -> None:
+    _filed_order(world, jane)
+    _patient(world, "Richard", "Boone", "88")
+    hand_over(world.ours, itero_zip("6", "Boone, Richard", "88"))
+    assert Case.objects.get(order_id="6").wait_codes == ["SCAN_OF_ANOTHER"]
+
+
 def test_a_part_of_what_is_here_is_a_duplicate(world: World) -> None:
     hand_over(world.ours, {"x_upper.stl": upper_stl(), "x_lower.stl": lower_stl()})
     assert hand_over(world.ours, {"x_upper.stl": upper_stl()}).delivery.state == Delivery.State.DUPLICATE
