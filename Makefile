@@ -4,16 +4,12 @@ PYTHON ?= python3
 PORT ?= 8000
 VENV := .venv
 BIN := $(VENV)/bin
-DATA := var/demo
 MANAGE := $(BIN)/python manage.py
 
 OPEN3D_LIBRARIES := libegl1 libgl1 libusb-1.0-0
 BROWSER := chromium-headless-shell
 
-# Of this installation's demo only: keys are made once and stay in its data folder.
-DEMO_ENV := ARCHWAY_DATA_DIR=$(DATA) ARCHWAY_SECRET_KEY_FILE=$(DATA)/keys/secret ARCHWAY_ENCRYPTION_KEYS_FILE=$(DATA)/keys/encryption
-
-.PHONY: help demo demo-data test lint unit browser system-libraries lock clean
+.PHONY: help demo demo-data test lint unit browser system-libraries lock
 .DEFAULT_GOAL := help
 
 help:
@@ -21,21 +17,13 @@ help:
 	@echo "make test   set up everything the tests need, then run all of them"
 
 demo: demo-data
-	@$(DEMO_ENV) $(MANAGE) serve --port $(PORT)
+	@$(MANAGE) serve --port $(PORT)
 
-demo-data: $(VENV)/runtime.stamp system-libraries $(DATA)/keys/secret $(DATA)/keys/encryption
-	@$(DEMO_ENV) $(MANAGE) migrate --verbosity 0
-	@$(DEMO_ENV) $(MANAGE) collectstatic --no-input --verbosity 0
-	@$(DEMO_ENV) $(MANAGE) setup_archway
-	@$(DEMO_ENV) $(MANAGE) demo
-
-$(DATA)/keys/secret:
-	@mkdir -p $(@D) && chmod 700 $(@D)
-	@umask 077 && $(PYTHON) -c "import secrets; print(secrets.token_urlsafe(48))" > $@
-
-$(DATA)/keys/encryption:
-	@mkdir -p $(@D) && chmod 700 $(@D)
-	@umask 077 && $(PYTHON) -c "import base64, os; print(base64.urlsafe_b64encode(os.urandom(32)).decode())" > $@
+demo-data: $(VENV)/runtime.stamp system-libraries
+	@$(MANAGE) migrate --verbosity 0
+	@$(MANAGE) collectstatic --no-input --verbosity 0
+	@$(MANAGE) setup_archway
+	@$(MANAGE) demo
 
 $(VENV)/bin/python:
 	$(PYTHON) -m venv $(VENV)
@@ -75,6 +63,3 @@ unit:
 lock:
 	uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header pyproject.toml -o requirements.lock
 	uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --extra dev pyproject.toml -o requirements-dev.lock
-
-clean:
-	rm -rf $(DATA)

@@ -1,6 +1,8 @@
 """Typed reads of the environment. `NAME_FILE` may name a file that holds the value, as container secrets do."""
 
+import contextlib
 import os
+from collections.abc import Callable
 from pathlib import Path
 
 
@@ -13,6 +15,20 @@ def text(name: str, default: str = "") -> str:
     if file_name:
         return Path(file_name).read_text(encoding="utf-8").strip()
     return os.environ.get(name, default)
+
+
+def secret(name: str, place: Path, make: Callable[[], str] | None) -> str:
+    """A secret of the environment, else what `place` holds; `make` fills that once, for the owner's eyes only."""
+    value = text(name)
+    if value:
+        return value
+    if make and not place.exists():
+        place.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        with contextlib.suppress(FileExistsError):  # another process was first: its value counts
+            handle = os.open(place, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+            with os.fdopen(handle, "w", encoding="utf-8") as target:
+                target.write(make())
+    return place.read_text(encoding="utf-8").strip() if place.exists() else ""
 
 
 def flag(name: str, default: bool = False) -> bool:

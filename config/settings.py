@@ -1,9 +1,11 @@
 """One settings file, driven by the environment. README.md has the table; config/checks.py refuses bad combinations."""
 
+import secrets
 from datetime import timedelta
 from pathlib import Path
 
 import dj_database_url
+from cryptography.fernet import Fernet
 from csp.constants import NONE, SELF
 
 from config import env
@@ -14,8 +16,13 @@ MEGABYTE = 1024 * 1024
 
 # --- where things live ---------------------------------------------------------------------------------------------
 DATA_DIR = env.path("ARCHWAY_DATA_DIR", BASE_DIR / "var")
+DATA_DIR.mkdir(mode=0o700, parents=True, exist_ok=True)
 DEBUG = env.flag("ARCHWAY_DEBUG")
-SECRET_KEY = env.text("ARCHWAY_SECRET_KEY")
+# Beside the checkout keys are made on the first start; an installation with a data folder of its own brings its keys.
+IS_LOCAL = not env.text("ARCHWAY_DATA_DIR")
+SECRET_KEY = env.secret(
+    "ARCHWAY_SECRET_KEY", DATA_DIR / "keys" / "secret", (lambda: secrets.token_urlsafe(48)) if IS_LOCAL else None
+)
 ALLOWED_HOSTS = [*env.words("ARCHWAY_ALLOWED_HOSTS"), "localhost", "127.0.0.1"]  # a supervisor asks from here
 CSRF_TRUSTED_ORIGINS = env.words("ARCHWAY_TRUSTED_ORIGINS")
 
@@ -162,7 +169,12 @@ AXES_FAILURE_LIMIT = 8
 AXES_COOLOFF_TIME = timedelta(minutes=15)
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_VERBOSE = False
-FIELD_ENCRYPTION_KEY = env.words("ARCHWAY_ENCRYPTION_KEYS")
+_ENCRYPTION_KEYS = env.secret(
+    "ARCHWAY_ENCRYPTION_KEYS",
+    DATA_DIR / "keys" / "encryption",
+    (lambda: Fernet.generate_key().decode()) if IS_LOCAL else None,
+)
+FIELD_ENCRYPTION_KEY = [key.strip() for key in _ENCRYPTION_KEYS.split(",") if key.strip()]
 
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": [

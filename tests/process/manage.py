@@ -52,7 +52,6 @@ class Installation:
             "ARCHWAY_LEASE_SECONDS": "3",
             "ARCHWAY_WORKERS": "1",
         }
-        (folder / "data").mkdir()
 
     def manage(self, *arguments: str) -> str:
         command = [sys.executable, "manage.py", *arguments]

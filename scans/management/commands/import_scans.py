@@ -159,6 +159,8 @@ def _as_text(line: Line) -> str:
 def _clinic(name: str | None) -> Clinic:
     clinics = Clinic.objects.filter(name=name) if name else Clinic.objects.all()
     found: list[Clinic] = list(clinics[:2])
+    if not Clinic.objects.exists():
+        raise CommandError("There is no clinic yet: add one in the admin, or run `make demo`.")
     if len(found) != 1:
         raise CommandError("Please name one clinic with --clinic: " + ", ".join(c.name for c in Clinic.objects.all()))
     return found[0]
