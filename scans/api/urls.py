@@ -13,6 +13,7 @@ urlpatterns = [
     path("scans/<uuid:uuid>/original", views.ScanOriginal.as_view(), name="original"),
     path("cases", views.CaseList.as_view(), name="cases"),
     path("cases/<uuid:uuid>", views.CaseDetail.as_view(), name="case"),
+    path("deliveries/<uuid:uuid>", views.DeliveryDetail.as_view(), name="delivery"),
     path("jobs/<uuid:uuid>", views.JobDetail.as_view(), name="job"),
     path("<uuid:uuid>/metadata", views.ScanMetadata.as_view(), name="metadata"),
 ]

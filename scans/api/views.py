@@ -25,6 +25,7 @@ from scans.api.ranges import serve
 from scans.api.serializers import (
     CaseDetailSerializer,
     CaseSerializer,
+    DeliverySerializer,
     ImportAnswerSerializer,
     ImportRequestSerializer,
     JobSerializer,
@@ -203,6 +204,24 @@ class JobDetail(RetrieveAPIView[Job]):
 
     def get_queryset(self) -> QuerySet[Job]:
         return Job.objects.visible_to(self.request.user)
+
+
+class DeliveryDetail(RetrieveAPIView[Delivery]):
+    """What became of a delivery: a line for every file, and why it was refused where it was."""
+
+    permission_classes = [needs(VIEW, CAPTURE)]
+    serializer_class = DeliverySerializer
+    lookup_field = "uuid"
+    queryset = Delivery.objects.none()
+
+    def get_queryset(self) -> QuerySet[Delivery]:
+        rows: QuerySet[Delivery] = Delivery.objects.visible_to(self.request.user)
+        return rows.select_related("clinic").prefetch_related("cases")
+
+    def get_object(self) -> Delivery:
+        delivery = super().get_object()
+        access.note_viewed(delivery, actor=Actor.of(self.request.user))
+        return delivery
 
 
 class ScanOriginal(APIView):

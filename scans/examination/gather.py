@@ -44,10 +44,9 @@ def _of_folder(folder: Path) -> Iterator[Group]:
     """Names keep the folder's own name: vendors put the order into it. A link counts as the file it points to: who
     runs the command may read that file anyway."""
     files = sorted(path for path in folder.rglob("*") if path.is_file())
-    named = [
-        LocalFile(storable_text(path.relative_to(folder.absolute().parent).as_posix()), path)
-        for path in map(Path.absolute, files)
-    ]
+    root = folder.resolve().parent
+    places = [path.parent.resolve() / path.name for path in files]
+    named = [LocalFile(storable_text(place.relative_to(root).as_posix()), place) for place in places]
     for file in named:
         if is_zip_name(file.name):
             yield Group(file.path.name, [LocalFile(file.path.name, file.path)])

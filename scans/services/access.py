@@ -1,10 +1,13 @@
-"""Reading leaves a trace: who looked at which scan or case, who took an original away."""
+"""Reading leaves a trace: who looked at which scan, case or delivery, who took an original away."""
 
 from patients.audit import Actor, record
-from scans.models import Case, Scan
+from scans.models import Case, Delivery, Scan
 
 
-def note_viewed(row: Case | Scan, *, actor: Actor) -> None:
+SUBJECTS = {Case: "case", Scan: "scan", Delivery: "delivery"}
+
+
+def note_viewed(row: Case | Scan | Delivery, *, actor: Actor) -> None:
     _note("viewed", row, actor)
 
 
@@ -12,6 +15,7 @@ def note_downloaded(scan: Scan, *, actor: Actor) -> None:
     _note("downloaded", scan, actor)
 
 
-def _note(verb: str, row: Case | Scan, actor: Actor) -> None:
-    subject, case = ("scan", row.case) if isinstance(row, Scan) else ("case", row)
-    record(f"{subject}.{verb}", subject, row.uuid, clinic=case.clinic, actor=actor)
+def _note(verb: str, row: Case | Scan | Delivery, actor: Actor) -> None:
+    subject = next(name for kind, name in SUBJECTS.items() if isinstance(row, kind))
+    clinic = row.case.clinic if isinstance(row, Scan) else row.clinic
+    record(f"{subject}.{verb}", subject, row.uuid, clinic=clinic, actor=actor)

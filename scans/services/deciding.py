@@ -28,7 +28,7 @@ from scans.wait_reasons import (
 )
 
 KEPT_CANDIDATES = 10
-DOUBTS = {"missing_end", "suspected_unit", "impossible_size"}
+DOUBTS = {"missing_end", "suspected_unit", "unit_not_mm"}
 """Findings of a readable file that a person must have seen before the case is filed."""
 
 

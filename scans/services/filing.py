@@ -60,7 +60,12 @@ def actor_of(delivery: Delivery) -> Actor:
 def outcome_of(delivery: Delivery) -> dict[str, Any]:
     """What a job keeps of it: ids and states, nothing of a person."""
     case = delivery.cases.first()
-    return {"delivery": str(delivery.uuid), "state": delivery.state, "case": str(case.uuid) if case else None}
+    return {
+        "delivery": str(delivery.uuid),
+        "state": delivery.state,
+        "code": delivery.code,
+        "case": str(case.uuid) if case else None,
+    }
 
 
 def refuse(delivery: Delivery, refusal: Refusal, report: Iterable[dict[str, Any]] = ()) -> dict[str, Any]:

@@ -72,6 +72,17 @@ def test_a_bad_file_is_a_problem_with_a_code_and_a_sentence(world: World, api) -
     assert Delivery.objects.get().state == Delivery.State.REJECTED
 
 
+def test_a_large_upload_that_is_refused_says_why(world: World, api, settings) -> None:
+    settings.ARCHWAY_INLINE_LIMIT_BYTES = 1000
+    client = api(world.owner)
+    answer = _post(client, {"a_upper.stl": upper_stl()[:-60]})
+    jobs.run(Job.objects.get().uuid)
+    outcome = client.get(answer.json()["status_url"]).json()["outcome"]
+    assert (outcome["state"], outcome["code"]) == ("REJECTED", "truncated")
+    delivery = client.get(f"/api/imaging/3d/deliveries/{outcome['delivery']}").json()
+    assert "cut off" in delivery["message"]
+
+
 def test_an_empty_file_is_told_so(world: World, api) -> None:
     assert _post(api(world.owner), {"upper.stl": b""}).json()["code"] == "empty_file"
 
