@@ -3,7 +3,6 @@
 from patients.audit import Actor, record
 from scans.models import Case, Delivery, Scan
 
-
 SUBJECTS = {Case: "case", Scan: "scan", Delivery: "delivery"}
 
 
