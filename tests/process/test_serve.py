@@ -29,6 +29,18 @@ def _answers(address: str) -> bool:
         return False
 
 
+def _children(pid: int) -> list[int]:
+    found = subprocess.run(["pgrep", "-P", str(pid)], capture_output=True, text=True, check=True)
+    return [int(child) for child in found.stdout.split()]
+
+
+def _group_lives(group: int) -> bool:
+    """Whether anything of a process group runs; what is dead and only not yet buried does not count."""
+    table = subprocess.run(["ps", "-eo", "pgid=,stat="], capture_output=True, text=True, check=True).stdout
+    rows = [line.split() for line in table.splitlines()]
+    return any(int(found) == group and not state.startswith("Z") for found, state in rows)
+
+
 def test_the_server_answers_and_stops_with_its_worker(tmp_path: Path) -> None:
     installation = Installation(tmp_path, f"sqlite:///{tmp_path / 'serve.sqlite3'}")
     installation.manage("migrate", "--verbosity", "0")
@@ -44,8 +56,12 @@ def test_the_server_answers_and_stops_with_its_worker(tmp_path: Path) -> None:
     )
     try:
         wait_until(lambda: _answers(f"http://127.0.0.1:{port}/readyz"), "the server is ready")
+        started = _children(server.pid)
+        assert len(started) == 2
+        server.send_signal(signal.SIGINT)
         server.send_signal(signal.SIGTERM)
-        assert server.wait(timeout=40) == 0
+        assert server.wait(timeout=60) == 0
+        assert [group for group in started if _group_lives(group)] == []
         assert not _answers(f"http://127.0.0.1:{port}/livez")
     finally:
         if server.poll() is None:
