@@ -84,4 +84,6 @@ def problem_handler(error: Exception, context: dict[str, Any]) -> Response | Non
     for name in ("WWW-Authenticate", "Retry-After"):
         if name in answer.headers:
             shaped[name] = answer.headers[name]
+    for name, value in getattr(error, "headers", {}).items():
+        shaped[name] = value
     return shaped

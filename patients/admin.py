@@ -43,7 +43,6 @@ class ClinicAdmin(admin.ModelAdmin):
 
     scope_to_view: ClassVar[str | None] = None
     scope_to_change: ClassVar[str | None] = None
-    scope_to_delete: ClassVar[str | None] = None
     is_watched: ClassVar[bool] = False
     actions: Any = None
 
@@ -91,7 +90,7 @@ class ClinicAdmin(admin.ModelAdmin):
         return _may(request, self.scope_to_change)
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return _may(request, self.scope_to_delete)
+        return False  # nothing of a patient is deleted by hand
 
 
 def _may(request: HttpRequest, permission: str | None) -> bool:

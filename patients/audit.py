@@ -27,10 +27,6 @@ class Actor:
     def system(cls, label: str) -> "Actor":
         return cls(None, label)
 
-    @property
-    def is_person(self) -> bool:
-        return self.user is not None
-
 
 def record(
     verb: str, subject: str, subject_uuid: uuid.UUID | None, *, clinic: Clinic | None, actor: Actor, **detail: Any

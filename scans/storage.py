@@ -94,9 +94,6 @@ class ContentStore:
         with path.open("rb") as source:
             return self.put(_chunks(source, on_chunk))
 
-    def put_bytes(self, content: bytes) -> Stored:
-        return self.put([content])
-
     def _save(self, name: str, spool: Any) -> None:
         if not self._storage.exists(name):
             self._storage.save(name, File(spool))

@@ -99,17 +99,18 @@ def case_page(request: HttpRequest, case_uuid: uuid.UUID) -> HttpResponse:
         patient_form=PatientForm.prefilled(case.identity()),
         hold_form=ReasonForm(choices=HOLD_REASONS, auto_id="hold_%s"),
         reject_form=ReasonForm(choices=REJECT_REASONS, auto_id="reject_%s"),
-        scans=[(scan, _types_field(case, scan)) for scan in case.scans.all()],
+        scans=_with_type_fields(case),
         may_decide=allows(request.user, CAPTURE),
         is_open=case.state in pending.OPEN,
         trail=AuditEvent.objects.filter(subject_uuid=case.uuid).exclude(verb="case.viewed")[:20],
     )
 
 
-def _types_field(case: Case, scan: Scan) -> Any:
+def _with_type_fields(case: Case) -> list[tuple[Scan, Any]]:
+    """Every scan with its field of the form, None where there is nothing to choose."""
     form = TypesForm(case=case)
-    name = str(scan.uuid)
-    return form[name] if name in form.fields else None
+    fields = {field.name: field for field in form}
+    return [(scan, fields.get(str(scan.uuid))) for scan in case.scans.all()]
 
 
 def _found(case: Case, words: str) -> list[dict[str, Any]]:

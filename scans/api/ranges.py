@@ -4,8 +4,10 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from django.http import JsonResponse, StreamingHttpResponse
+from django.http import StreamingHttpResponse
 from django.http.response import HttpResponseBase
+from rest_framework import status
+from rest_framework.exceptions import APIException
 
 from scans.storage import CHUNK, ContentStore
 
@@ -24,8 +26,15 @@ class ByteRange:
         return self.last - self.first + 1
 
 
-class Unsatisfiable(ValueError):
+class Unsatisfiable(APIException):
     """The range lies outside of the file."""
+
+    status_code = status.HTTP_416_REQUESTED_RANGE_NOT_SATISFIABLE
+    default_code = "range_not_satisfiable"
+
+    def __init__(self, size: int) -> None:
+        super().__init__(f"The file has {size} bytes.")
+        self.headers = {"Content-Range": f"bytes */{size}"}
 
 
 def parse_range(header: str, size: int) -> ByteRange | None:
@@ -41,16 +50,13 @@ def parse_range(header: str, size: int) -> ByteRange | None:
     if first_text and last_text and int(last_text) < first:
         return None  # no range at all: RFC 9110 has it ignored
     if first >= size or first > last:
-        raise Unsatisfiable
+        raise Unsatisfiable(size)
     return ByteRange(first, last)
 
 
 def serve(store: ContentStore, sha256: str, size: int, *, file_name: str, range_header: str) -> HttpResponseBase:
-    """Stream a stored file. `file_name` must hold nothing personal."""
-    try:
-        wanted = parse_range(range_header, size)
-    except Unsatisfiable:
-        return _unsatisfiable(size)
+    """Stream a stored file. `file_name` must hold nothing personal. Raises Unsatisfiable."""
+    wanted = parse_range(range_header, size)
     part = wanted or ByteRange(0, size - 1)
     response = StreamingHttpResponse(
         _chunks(store, sha256, part), status=206 if wanted else 200, content_type="application/octet-stream"
@@ -63,18 +69,6 @@ def serve(store: ContentStore, sha256: str, size: int, *, file_name: str, range_
     response["Cache-Control"] = "private, no-store"
     response["Content-Disposition"] = f'attachment; filename="{file_name}"'
     return response
-
-
-def _unsatisfiable(size: int) -> JsonResponse:
-    body = {
-        "type": "urn:archway:problem:range_not_satisfiable",
-        "title": "Range Not Satisfiable",
-        "status": 416,
-        "code": "range_not_satisfiable",
-        "detail": f"The file has {size} bytes.",
-    }
-    headers = {"Content-Range": f"bytes */{size}"}
-    return JsonResponse(body, status=416, headers=headers, content_type="application/problem+json")
 
 
 def _chunks(store: ContentStore, sha256: str, part: ByteRange) -> Iterator[bytes]:

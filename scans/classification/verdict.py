@@ -72,6 +72,15 @@ def category_of(arch: Arch, role: Role) -> Category:
     return Category.OTHER
 
 
+MEANT_BY: dict[Category, tuple[Arch, Role]] = {
+    Category.UPPER: (Arch.UPPER, Role.ARCH),
+    Category.LOWER: (Arch.LOWER, Role.ARCH),
+    Category.BITE: (Arch.BOTH, Role.BITE),
+    Category.OTHER: (Arch.UNKNOWN, Role.UNKNOWN),
+}
+"""What a person means by a type, where nothing finer is known."""
+
+
 @dataclass(frozen=True, slots=True)
 class Vote:
     """What one method says of one file, how sure it is (0..1) and what it saw.

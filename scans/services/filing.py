@@ -249,7 +249,7 @@ def refresh_case(
 ) -> dict[str, Any]:
     """Renew what was measured on a case that is here. Types that a person chose stay, and so does every decision:
     only a case that still waits, and that nobody put back, may file itself now. wanted: what a sender says who hands
-    the same files over again; that is a person's word and files a case that was put back, too.
+    the same files over again; naming the patient is a person's word and files a case that was put back, too.
     """
     case = Case.objects.select_for_update(no_key=True, of=("self",)).select_related("delivery").get(pk=case_pk)
     found = {reading.kept[mesh.entry.path].sha256: mesh for mesh in reading.case.meshes if reading.kept}
@@ -267,7 +267,7 @@ def refresh_case(
             earlier=[],
             wanted=wanted or case.delivery.wanted,
             doubts=_doubts(reading),
-            may_file=bool(wanted) or PUT_BACK not in case.wait_codes,
+            may_file="patient" in (wanted or {}) or PUT_BACK not in case.wait_codes,
             actor=actor,
         )
     record("case.reprocessed", "case", case.uuid, clinic=case.clinic, actor=actor, scans=refreshed)

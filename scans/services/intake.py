@@ -60,6 +60,7 @@ def receive(
     stored = [(file.name, originals.put(file.chunks)) for file in files]
     if not stored:
         raise Refused("no_files", "There is no file in this upload. Please choose at least one.")
+    is_queued = _is_large(stored)
     with transaction.atomic():
         delivery = Delivery.objects.create(
             clinic=clinic,
@@ -73,7 +74,6 @@ def receive(
             for name, item in _with_single_names(stored)
         )
         job = jobs.open_job(Job.Kind.PROCESS_DELIVERY, delivery.uuid, clinic)
-        is_queued = _is_large(rows)
         record("delivery.received", "delivery", delivery.uuid, clinic=clinic, actor=actor, files=len(rows))
         if is_queued:
             wake_worker(job.uuid)
@@ -92,13 +92,13 @@ def receive_and_read(
     return receipt
 
 
-def _is_large(files: Sequence[DeliveredFile]) -> bool:
+def _is_large(stored: Sequence[tuple[str, Stored]]) -> bool:
     """By what there is to read: an archive counts with the unpacked size that it declares."""
-    sizes = (_unpacked_size(file) if is_zip_name(file.name) else file.size for file in files)
+    sizes = (_unpacked_size(item) if is_zip_name(name) else item.size for name, item in stored)
     return sum(sizes) > settings.ARCHWAY_INLINE_LIMIT_BYTES
 
 
-def _unpacked_size(file: DeliveredFile) -> int:
+def _unpacked_size(file: Stored) -> int:
     try:
         with originals.local_path(file.sha256) as place:
             return max(file.size, declared_size(place))

@@ -17,20 +17,12 @@ from patients.audit import Actor, record
 from patients.errors import Conflict, Missing, Refused
 from patients.models import Patient, Treatment
 from patients.services import create_patient
-from scans.classification.verdict import Arch, Category, Role, category_of
+from scans.classification.verdict import MEANT_BY, Arch, Category, Role, category_of
 from scans.models import Case, Scan
 from scans.services import bites, deciding
 from scans.wait_reasons import PUT_BACK, READY_TO_FILE
 
 OPEN = (Case.State.PENDING, Case.State.HELD)
-
-CHOSEN = {
-    Category.UPPER: (Arch.UPPER, Role.ARCH),
-    Category.LOWER: (Arch.LOWER, Role.ARCH),
-    Category.BITE: (Arch.BOTH, Role.BITE),
-    Category.OTHER: (Arch.UNKNOWN, Role.UNKNOWN),
-}
-"""What a person means by a type, where the finer role is not already of that type."""
 
 
 def assign(case: Case, patient: Patient, *, treatment: Treatment | None = None, actor: Actor) -> Case:
@@ -120,7 +112,7 @@ def _set_category(scan: Scan, category: Category, actor: Actor) -> bool:
     if scan.decided_by_person and scan.category == category:
         return False
     if category_of(Arch(scan.arch), Role(scan.role)) is not category:
-        arch, role = CHOSEN[category]
+        arch, role = MEANT_BY[category]
         scan.arch, scan.role = str(arch), str(role)
     before, scan.category = scan.category, str(category)
     scan.confidence, scan.decided_by_person = 1.0, True

@@ -7,7 +7,7 @@ from typing import Any
 from django.conf import settings
 from django.utils.module_loading import import_string
 
-from scans.classification.verdict import Arch, Category, Method, Role, Side, Vote
+from scans.classification.verdict import MEANT_BY, Arch, Category, Method, Role, Side, Vote
 from scans.examination.case import ExaminedCase, Wishes, examine_case
 from scans.examination.examiner import ChildLimits, Examiner
 from scans.examination.report import refusal_lines, refused_delivery_lines
@@ -20,12 +20,6 @@ from scans.services.filing import Kept, Reading
 from scans.services.lease import Lease
 from scans.services.workspace import workspace
 from scans.storage import derived, originals
-
-CATEGORY_VOTES = {
-    Category.UPPER: (Arch.UPPER, Role.ARCH),
-    Category.LOWER: (Arch.LOWER, Role.ARCH),
-    Category.BITE: (Arch.BOTH, Role.BITE),
-}
 
 
 class NotOneCase(Exception):
@@ -116,8 +110,8 @@ def _known_votes(delivery: Delivery, sha256: str) -> Sequence[Vote]:
     """What a person said before about the same content, and what the sender said with this delivery."""
     votes = [_person_vote(scan) for scan in _decided_scans(delivery, sha256)]
     wanted = delivery.wanted.get("category")
-    if wanted in CATEGORY_VOTES:
-        arch, role = CATEGORY_VOTES[Category(wanted)]
+    if wanted:
+        arch, role = MEANT_BY[Category(wanted)]
         votes.append(Vote(Method.SIDECAR, arch, role, confidence=0.95, evidence="stated with the upload"))
     return votes
 

@@ -63,6 +63,7 @@ def test_a_part_of_the_original(world: World, scan: Scan, api, header, status, f
 def test_a_part_outside_of_the_file_is_416(world: World, scan: Scan, api, header) -> None:
     answer = api(world.owner).get(f"{BASE}/scans/{scan.uuid}/original", headers={"Range": header})
     assert (answer.status_code, answer["Content-Range"]) == (416, f"bytes */{scan.size}")
+    assert (answer["Content-Type"], answer.json()["code"]) == ("application/problem+json", "range_not_satisfiable")
 
 
 def test_lists_are_paged_and_filtered(world: World, scan: Scan, api) -> None:

@@ -56,21 +56,21 @@ def test_bytes_come_back_as_they_were(store: ContentStore) -> None:
 
 
 def test_the_same_content_is_stored_once_and_never_overwritten(store: ContentStore) -> None:
-    store.put_bytes(CONTENT)
-    assert store.put_bytes(CONTENT).sha256 == SHA256
+    store.put([CONTENT])
+    assert store.put([CONTENT]).sha256 == SHA256
     with store.local_path(SHA256) as place:
         assert place.read_bytes() == CONTENT
 
 
 def test_a_worker_gets_a_file_on_its_own_disk(store: ContentStore) -> None:
-    store.put_bytes(CONTENT)
+    store.put([CONTENT])
     with store.local_path(SHA256) as place:
         assert place.is_file()
         assert hashlib.sha256(place.read_bytes()).hexdigest() == SHA256
 
 
 def test_a_range_is_served_from_either(store: ContentStore) -> None:
-    store.put_bytes(CONTENT)
+    store.put([CONTENT])
     answer = serve(store, SHA256, len(CONTENT), file_name="x.stl", range_header="bytes=1000-1999")
     assert b"".join(answer) == CONTENT[1000:2000]
 
