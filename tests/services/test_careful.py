@@ -70,9 +70,7 @@ def test_reading_again_never_files_what_a_person_put_back(world: World, jane: Pa
     assert (case.state, case.wait_codes[0]) == (Case.State.PENDING, "PUT_BACK")
 
 
-def test_a_put_back_case_sent_again_is_filed_only_if_the_patient_is_named(
-    world: World, jane: Patient
-) -> None:
+def test_a_put_back_case_sent_again_is_filed_only_if_the_patient_is_named(world: World, jane: Patient) -> None:
     case = _filed_order(world, jane)
     pending.put_back(case, actor=Actor.of(world.owner))
     hand_over(world.ours, itero_zip("5", "Marsh, Jane", "77"), user=world.owner, category="SCAN_OTHER")
