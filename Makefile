@@ -9,12 +9,13 @@ MANAGE := $(BIN)/python manage.py
 OPEN3D_LIBRARIES := libegl1 libgl1 libusb-1.0-0
 BROWSER := chromium-headless-shell
 
-.PHONY: help demo demo-data test lint unit browser system-libraries lock
+.PHONY: help demo demo-data test lint unit browser node bench system-libraries lock
 .DEFAULT_GOAL := help
 
 help:
 	@echo "make demo   set up and start a made-up clinic on http://127.0.0.1:$(PORT)/"
 	@echo "make test   set up everything the tests need, then run all of them"
+	@echo "make bench  compare the mesh core with its peers"
 
 demo: demo-data
 	@$(MANAGE) serve --port $(PORT)
@@ -43,7 +44,15 @@ system-libraries:
 browser:
 	@$(BIN)/python -m config.system_packages "a browser for the tests" "browser tests do not run" $(BROWSER)
 
-test: $(VENV)/dev.stamp system-libraries browser lint unit
+# Khronos' validator of glTF files is a Node program.
+node: $(VENV)/node.stamp
+
+$(VENV)/node.stamp: tests/gltf/package-lock.json | $(VENV)/bin/python
+	@command -v npm >/dev/null || $(BIN)/python -m config.system_packages "Khronos' glTF validator" "its tests fail" nodejs npm
+	npm ci --prefix tests/gltf --silent --no-audit --no-fund
+	@touch $@
+
+test: $(VENV)/dev.stamp system-libraries browser node lint unit
 
 lint:
 	$(BIN)/ruff check .
@@ -59,7 +68,16 @@ unit:
 	@$(BIN)/coverage combine --quiet --append 2>/dev/null || echo "coverage: nothing left to combine"
 	$(BIN)/coverage report --skip-covered
 
+# Our one pass and the readers beside Open3D, trimesh, meshio and vtk: some minutes, on a machine that does nothing else.
+bench: $(VENV)/lab.stamp system-libraries
+	$(BIN)/python -m tests.benchmarks
+
+$(VENV)/lab.stamp: requirements-lab.lock | $(VENV)/bin/python
+	$(BIN)/pip install --quiet --require-hashes --requirement requirements-lab.lock
+	@touch $@ $(VENV)/dev.stamp $(VENV)/runtime.stamp
+
 # After a change of pyproject.toml; needs uv.
 lock:
 	uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header pyproject.toml -o requirements.lock
 	uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --extra dev pyproject.toml -o requirements-dev.lock
+	uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --extra dev --extra lab pyproject.toml -o requirements-lab.lock

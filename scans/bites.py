@@ -36,9 +36,23 @@ class Choice:
     reason: str
 
 
+@dataclass(frozen=True, slots=True)
+class Jaws:
+    """The working scans of the jaws of one case."""
+
+    upper: Choice
+    lower: Choice
+
+
+def jaws_of(scans: Sequence[BiteScan]) -> Jaws:
+    """Which upper and which lower count. All scans are of one case."""
+    return Jaws(_choose(Arch.UPPER, scans), _choose(Arch.LOWER, scans))
+
+
 def belongs_together(scans: Sequence[BiteScan]) -> list[BiteGroup]:
     """One group for every bite, in the order given. All scans are of one case."""
-    upper, lower = (_choose(arch, scans) for arch in (Arch.UPPER, Arch.LOWER))
+    jaws = jaws_of(scans)
+    upper, lower = jaws.upper, jaws.lower
     missing = tuple(name for name, choice in (("upper", upper), ("lower", lower)) if choice.key is None)
     return [
         BiteGroup(bite.key, upper.key, lower.key, f"{_described(bite)}: {upper.reason}; {lower.reason}", missing)

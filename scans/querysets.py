@@ -20,7 +20,7 @@ class CaseQuerySet(ClinicRows):
     def for_queue(self) -> Self:
         """With all that a row of the queue shows, in a constant number of statements."""
         best = self.model.candidates.rel.related_model.objects.filter(rank=1).select_related("patient")
-        return self.select_related("clinic", "patient", "decided_by").prefetch_related(
+        return self.select_related("clinic", "patient", "decided_by", "occlusion").prefetch_related(
             "scans", Prefetch("candidates", queryset=best, to_attr="best_candidates")
         )
 

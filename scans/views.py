@@ -23,6 +23,7 @@ from scans.models import Case, PendingCase, Scan
 from scans.scopes import CAPTURE, VIEW, allows
 from scans.services import access, pending
 from scans.services.deciding import compare
+from scans.services.lacking import lacks_of
 from scans.storage import derived
 from scans.wait_reasons import sentences
 
@@ -65,6 +66,7 @@ def queue(request: HttpRequest) -> HttpResponse:
     page = Paginator(rows, PAGE_SIZE).get_page(request.GET.get("page"))
     for case in page:
         case.wait_sentences = sentences(case.wait_codes)
+        case.lacks = lacks_of(case)
     return _page(
         request,
         "queue",
@@ -100,6 +102,7 @@ def case_page(request: HttpRequest, case_uuid: uuid.UUID) -> HttpResponse:
         hold_form=ReasonForm(choices=HOLD_REASONS, auto_id="hold_%s"),
         reject_form=ReasonForm(choices=REJECT_REASONS, auto_id="reject_%s"),
         scans=_with_type_fields(case),
+        lacks=lacks_of(case),
         may_decide=allows(request.user, CAPTURE),
         is_open=case.state in pending.OPEN,
         trail=AuditEvent.objects.filter(subject_uuid=case.uuid).exclude(verb="case.viewed")[:20],

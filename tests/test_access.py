@@ -42,6 +42,8 @@ GET = [
     ("imaging:scan", "scan", 200, 200, 404),
     ("imaging:metadata", "scan", 200, 200, 404),
     ("imaging:original", "scan", 200, 200, 404),
+    ("imaging:preview", "scan", 200, 200, 404),
+    ("imaging:thumbnail", "scan", 200, 200, 404),
     ("imaging:cases", None, 200, 200, 200),
     ("imaging:case", "case", 200, 200, 404),
     ("imaging:job", "job", 200, 200, 404),

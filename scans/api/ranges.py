@@ -11,6 +11,7 @@ from rest_framework.exceptions import APIException
 
 from scans.storage import CHUNK, ContentStore
 
+EVERYTHING = 2**63
 _SINGLE = re.compile(r"^bytes=([0-9]{0,18})-([0-9]{0,18})$")
 
 
@@ -69,6 +70,10 @@ def serve(store: ContentStore, sha256: str, size: int, *, file_name: str, range_
     response["Cache-Control"] = "private, no-store"
     response["Content-Disposition"] = f'attachment; filename="{file_name}"'
     return response
+
+
+def serve_whole(store: ContentStore, sha256: str, content_type: str) -> StreamingHttpResponse:
+    return StreamingHttpResponse(_chunks(store, sha256, ByteRange(0, EVERYTHING)), content_type=content_type)
 
 
 def _chunks(store: ContentStore, sha256: str, part: ByteRange) -> Iterator[bytes]:

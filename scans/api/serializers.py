@@ -5,7 +5,8 @@ from typing import Any
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from scans.models import BiteLink, Case, Delivery, Job, MatchCandidate, Scan
+from scans.models import BiteLink, Case, Delivery, Job, MatchCandidate, Occlusion, Scan
+from scans.services.lacking import lacks_of
 from scans.wait_reasons import WAIT_REASONS
 
 
@@ -32,26 +33,30 @@ class ScanSerializer(serializers.ModelSerializer[Scan]):
     treatment = serializers.UUIDField(source="case.treatment.uuid", read_only=True, default=None, allow_null=True)
     captured_at = serializers.DateTimeField(source="case.captured_at", read_only=True, allow_null=True)
     needs_person = serializers.SerializerMethodField()
+    has_preview = serializers.SerializerMethodField()
 
     class Meta:
         model = Scan
         fields = [
             "uuid", "case", "patient", "treatment", "state", "file_type", "category", "scanner_type", "scanner_vendor",
             "scan_format", "arch", "role", "side", "position", "sha256", "size", "vertex_count", "face_count",
-            "scan_quality", "confidence", "needs_person", "decided_by_person", "code", "message", "captured_at",
-            "created_at",
+            "scan_quality", "confidence", "needs_person", "has_preview", "decided_by_person", "code", "message",
+            "captured_at", "created_at",
         ]  # fmt: skip
         read_only_fields = fields
 
     def get_needs_person(self, scan: Scan) -> bool:
         return scan.needs_person
 
+    def get_has_preview(self, scan: Scan) -> bool:
+        return bool(scan.preview)
+
 
 class ScanDetailSerializer(ScanSerializer):
     """A scan with everything we know of it."""
 
     class Meta(ScanSerializer.Meta):
-        fields = [*ScanSerializer.Meta.fields, "name", "measures", "metadata", "findings", "verdict"]
+        fields = [*ScanSerializer.Meta.fields, "name", "measures", "metadata", "findings", "quality", "verdict"]
         read_only_fields = fields
 
 
@@ -94,7 +99,22 @@ class BiteLinkSerializer(serializers.ModelSerializer[BiteLink]):
 
     class Meta:
         model = BiteLink
-        fields = ["bite", "upper", "lower", "evidence"]
+        fields = [
+            "bite", "upper", "lower", "evidence", "state", "upper_fitness", "upper_rms_mm", "upper_transform",
+            "lower_fitness", "lower_rms_mm", "lower_transform", "explained", "findings",
+        ]  # fmt: skip
+        read_only_fields = fields
+
+
+class OcclusionSerializer(serializers.ModelSerializer[Occlusion]):
+    """How the jaws meet. lower_to_upper: 16 numbers, row by row, takes the lower's file into the upper's frame."""
+
+    upper = serializers.UUIDField(source="upper.uuid", read_only=True, default=None, allow_null=True)
+    lower = serializers.UUIDField(source="lower.uuid", read_only=True, default=None, allow_null=True)
+
+    class Meta:
+        model = Occlusion
+        fields = ["kind", "upper", "lower", "lower_to_upper", "evidence", "numbers"]
         read_only_fields = fields
 
 
@@ -121,11 +141,17 @@ class CaseSerializer(serializers.ModelSerializer[Case]):
 class CaseDetailSerializer(CaseSerializer):
     scans = ScanSerializer(many=True, read_only=True)
     bite_links = BiteLinkSerializer(many=True, read_only=True)
+    occlusion = OcclusionSerializer(read_only=True, default=None, allow_null=True)
     candidates = CandidateSerializer(many=True, read_only=True)
+    lacks = serializers.SerializerMethodField()
 
     class Meta(CaseSerializer.Meta):
-        fields = [*CaseSerializer.Meta.fields, "metadata", "scans", "bite_links", "candidates"]
+        fields = [*CaseSerializer.Meta.fields, "metadata", "scans", "lacks", "bite_links", "occlusion", "candidates"]
         read_only_fields = fields
+
+    @extend_schema_field(ReasonSerializer(many=True))
+    def get_lacks(self, case: Case) -> list[dict[str, str]]:
+        return [{"code": lack.code, "message": lack.message} for lack in lacks_of(case)]
 
 
 class DeliverySerializer(serializers.ModelSerializer[Delivery]):

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.db.models import QuerySet
+from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404
 from drf_spectacular.types import OpenApiTypes
@@ -21,7 +22,7 @@ from patients.errors import Missing, Refused
 from patients.models import Clinic, Patient, Treatment
 from scans.api.filters import CaseFilter, ScanFilter
 from scans.api.permissions import needs
-from scans.api.ranges import serve
+from scans.api.ranges import serve, serve_whole
 from scans.api.serializers import (
     CaseDetailSerializer,
     CaseSerializer,
@@ -38,12 +39,13 @@ from scans.models import Case, Delivery, Job, Scan
 from scans.scopes import CAPTURE, VIEW
 from scans.services import access
 from scans.services.intake import Incoming, Receipt, Wanted, receive_and_read
-from scans.storage import CHUNK, originals
+from scans.storage import CHUNK, derived, originals
 
 STATUS_OF: dict[str, int] = {
     Delivery.State.DUPLICATE: status.HTTP_200_OK,
     Delivery.State.PROCESSED: status.HTTP_201_CREATED,
 }
+GLB, WEBP = "model/gltf-binary", "image/webp"
 PROBLEM = OpenApiResponse(ProblemSerializer, description="What is wrong, as application/problem+json.")
 
 
@@ -185,8 +187,11 @@ class CaseDetail(RetrieveAPIView[Case]):
     queryset = Case.objects.none()
 
     def get_queryset(self) -> QuerySet[Case]:
-        rows = Case.objects.visible_to(self.request.user).select_related("clinic", "patient", "treatment")
-        return rows.prefetch_related("scans", "bite_links", "candidates__patient")
+        rows = Case.objects.visible_to(self.request.user).select_related(
+            "clinic", "patient", "treatment", "occlusion__upper", "occlusion__lower"
+        )
+        links = [f"bite_links__{scan}" for scan in ("bite", "upper", "lower")]
+        return rows.prefetch_related("scans", *links, "candidates__patient")
 
     def get_object(self) -> Case:
         case = super().get_object()
@@ -240,7 +245,7 @@ class ScanOriginal(APIView):
         },
     )
     def get(self, request: Request, uuid: Any) -> HttpResponseBase:
-        scan = get_object_or_404(Scan.objects.visible_to(request.user).select_related("case__clinic"), uuid=uuid)
+        scan = _visible_scan(request, uuid)
         access.note_downloaded(scan, actor=Actor.of(request.user))
         return serve(
             originals,
@@ -249,3 +254,65 @@ class ScanOriginal(APIView):
             file_name=f"{scan.uuid}.{(scan.scan_format or 'bin').lower()}",
             range_header=request.headers.get("Range", ""),
         )
+
+
+class ScanPreview(APIView):
+    """The surface for a browser, as GLB: quantised, in the file's coordinates and colours, never the original."""
+
+    permission_classes = [needs(VIEW)]
+
+    @extend_schema(
+        operation_id="scan_preview",
+        parameters=[
+            OpenApiParameter(
+                "level",
+                enum=["small", "full"],
+                default="small",
+                description="small: at most 100,000 triangles, to show first. full: every triangle.",
+            )
+        ],
+        responses={(200, GLB): OpenApiTypes.BINARY, 304: None, 400: PROBLEM, 404: PROBLEM},
+    )
+    def get(self, request: Request, uuid: Any) -> HttpResponseBase:
+        level = request.query_params.get("level", "small")
+        if level not in {"small", "full"}:
+            raise Refused("no_such_level", "A preview has the levels small and full.")
+        scan = _visible_scan(request, uuid)
+        # The small level of a small scan is all of it.
+        content = (scan.detail or scan.preview) if level == "full" else scan.preview
+        return _derived(request, scan, content, GLB)
+
+
+class ScanThumbnail(APIView):
+    """A small picture of the scan, its biting side towards the viewer."""
+
+    permission_classes = [needs(VIEW)]
+
+    @extend_schema(
+        operation_id="scan_thumbnail",
+        responses={(200, WEBP): OpenApiTypes.BINARY, 304: None, 404: PROBLEM},
+    )
+    def get(self, request: Request, uuid: Any) -> HttpResponseBase:
+        scan = _visible_scan(request, uuid)
+        return _derived(request, scan, scan.thumbnail, WEBP)
+
+
+def _visible_scan(request: Request, uuid: Any) -> Scan:
+    rows: QuerySet[Scan] = Scan.objects.visible_to(request.user)
+    return get_object_or_404(rows.select_related("case__clinic"), uuid=uuid)
+
+
+def _derived(request: Request, scan: Scan, sha256: str, content_type: str) -> HttpResponseBase:
+    """A file that we made of a scan: its name is its content, so a browser that has it need not have it again."""
+    if not sha256:
+        raise Missing("nothing_to_show", "There is no such picture of this scan. Its findings may say why.")
+    access.note_viewed(scan, actor=Actor.of(request.user))
+    etag = f'"{sha256}"'
+    answer: HttpResponseBase
+    if request.headers.get("If-None-Match") == etag:
+        answer = HttpResponse(status=status.HTTP_304_NOT_MODIFIED)
+    else:
+        answer = serve_whole(derived, sha256, content_type)
+    answer["ETag"] = etag
+    answer["Cache-Control"] = "private, no-cache"
+    return answer

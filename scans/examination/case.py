@@ -21,6 +21,18 @@ from scans.exports.manifest import CaseManifest, ManifestEntry
 
 
 @dataclass(frozen=True, slots=True)
+class Pictures:
+    """What a person looks at instead of the file: a small picture, the surface for a browser in up to two levels."""
+
+    thumbnail: Path | None = None
+    preview: Path | None = None
+    detail: Path | None = None
+
+
+NO_PICTURES = Pictures()
+
+
+@dataclass(frozen=True, slots=True)
 class ExaminedFile:
     """One mesh of a case: its line of the manifest, what looking at it came to, and the verdict on what it is."""
 
@@ -28,7 +40,7 @@ class ExaminedFile:
     file: LocalFile
     examination: Examination
     verdict: Verdict = UNDECIDED
-    thumbnail: Path | None = None
+    pictures: Pictures = NO_PICTURES
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +121,7 @@ class _Looker:
         self._examiner = examiner
         self._folder = folder
         self._wishes = wishes
-        self._pictures = 0
+        self._looked_at = 0
 
     def at_best_of(self, entry: ManifestEntry) -> tuple[ExaminedFile, list[ExaminedFile]]:
         """The mesh, or where it cannot be read the same mesh in another format; then also those that failed."""
@@ -126,14 +138,23 @@ class _Looker:
     def _at(self, entry: ManifestEntry) -> ExaminedFile:
         file = self._files[entry.path]
         companions = {name.rsplit("/", 1)[-1]: str(self._files[name].path) for name in entry.companions}
-        self._pictures += 1
-        picture = self._folder / f"{self._pictures}.webp"
-        name = entry.path.rsplit("/", 1)[-1]
-        request = Request(str(file.path), name, companions, thumbnail_path=str(picture))
+        self._looked_at += 1
+        places = [self._folder / f"{self._looked_at}{ending}" for ending in (".webp", ".small.glb", ".glb")]
+        thumbnail, preview, detail = map(str, places)
+        request = Request(
+            str(file.path),
+            entry.path.rsplit("/", 1)[-1],
+            companions,
+            thumbnail_path=thumbnail,
+            preview_path=preview,
+            detail_path=detail,
+        )
         answer = self._examiner.examine(request)
         if answer.state == NEEDS_KEY and (key := self._wishes.hps_key()):
             answer = self._examiner.examine(replace(request, hps_key=key))
-        return ExaminedFile(entry, file, answer, thumbnail=picture if picture.exists() else None)
+        return ExaminedFile(
+            entry, file, answer, pictures=Pictures(*(place if place.exists() else None for place in places))
+        )
 
 
 def _verdicts(meshes: Sequence[ExaminedFile], wishes: Wishes) -> dict[str, Verdict]:

@@ -86,8 +86,33 @@ def _objects(sidecar: Sidecar, listing: Listing) -> dict[str, FileReading]:
     readings: dict[str, FileReading] = {}
     for node, path in _found(sidecar, "surface", paths):
         companions = (textures[_slot(node)],) if _slot(node) in textures else ()
-        readings[path] = FileReading((_vote(node),), companions=companions)
+        readings[path] = FileReading((_vote(node),), _placed(node, sidecar), companions=companions)
     return readings
+
+
+def _placed(node: XmlNode, sidecar: Sidecar) -> dict[str, Any]:
+    """The matrix of a surface, where the order says so: inside its object, or marked with its jaw or its file."""
+    own = [values for inner in node.iter() if _is_transform(inner) and (values := numbers_in(inner.text or ""))]
+    marked = own or [values for other, values in _matrices(sidecar) if _is_about(other, node)]
+    return {"transform": matrix(marked[0], stored="last_column")} if len(marked) == 1 else {}
+
+
+def _is_about(transform: XmlNode, surface: XmlNode) -> bool:
+    """By the file's name, or by the jaw of a working scan: a matrix without either is about nobody knows what."""
+    name, jaw = transform.get("FileName", ""), transform.get("JawId", "").casefold()
+    if name:
+        return name == surface.get("FileName")
+    return bool(jaw) and _slot(surface) == ("jaw", jaw)
+
+
+def _is_transform(node: XmlNode) -> bool:
+    return "transform" in local_name(node.tag).casefold()
+
+
+def _matrices(sidecar: Sidecar) -> list[tuple[XmlNode, list[float]]]:
+    nodes = sidecar.root.iter() if sidecar.root is not None else ()
+    found = ((node, numbers_in(node.text or "")) for node in nodes if _is_transform(node))
+    return [(node, values) for node, values in found if values]
 
 
 def _found(sidecar: Sidecar, kind: str, paths: Sequence[str]) -> Iterator[tuple[XmlNode, str]]:
@@ -134,14 +159,8 @@ def _teeth(sidecar: Sidecar) -> dict[str, Any]:
 
 
 def _transforms(sidecar: Sidecar) -> list[dict[str, Any]]:
-    if sidecar.root is None:
-        return []
-    found = (
-        (local_name(node.tag), numbers_in(node.text))
-        for node in sidecar.root.iter()
-        if node.text and "transform" in local_name(node.tag).casefold()
-    )
-    return [{"name": tag, **matrix(values, stored="last_column")} for tag, values in found if values]
+    found = _matrices(sidecar)
+    return [{"name": local_name(node.tag), **matrix(values, stored="last_column")} for node, values in found]
 
 
 def _missing(sidecar: Sidecar, listing: Listing) -> list[str]:

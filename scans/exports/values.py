@@ -5,7 +5,12 @@ import re
 from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta, timezone
 
+import numpy as np
+
+from scans.meshes.rigid import is_rigid
+
 MATRIX_VALUES = 16
+NOT_RIGID = "matrix_not_rigid"
 US_FORMATS = ("%m/%d/%Y %H:%M:%S", "%m/%d/%Y %I:%M:%S %p", "%m/%d/%Y %H:%M", "%m/%d/%Y")
 CLOCK_OFFSET = re.compile(r"([+-]?)(\d{1,2}):(\d{2})(?::\d{2})?", re.ASCII)
 NUMBER_OFFSET = re.compile(r"[+-]?\d{1,4}(?:\.\d+)?", re.ASCII)
@@ -83,9 +88,11 @@ def numbers_in(text: str) -> list[float] | None:
 def matrix(values: Sequence[float], *, stored: str) -> dict[str, object]:
     """A transform for column vectors, translation in mm in the last column, and how the vendor stored it.
 
-    stored: "last_column" (iTero, 3Shape) or "last_row" (exocad's .matrix4), which is turned over here.
+    stored: "last_column" (iTero, 3Shape) or "last_row" (exocad's .matrix4), which is turned over here. One that is no
+    rotation and shift has the code "matrix_not_rigid" and places nothing.
     """
     rows = [list(values[at : at + 4]) for at in range(0, MATRIX_VALUES, 4)]
     if stored == "last_row":
         rows = [list(row) for row in zip(*rows, strict=True)]
-    return {"matrix": rows, "translation_mm": [row[3] for row in rows[:3]], "stored": stored}
+    remark = {} if is_rigid(np.array(rows, np.float64)) else {"code": NOT_RIGID}
+    return {"matrix": rows, "translation_mm": [row[3] for row in rows[:3]], "stored": stored, **remark}

@@ -53,7 +53,7 @@ def _zip64_directory(stream: BinaryIO, end: int) -> int:
             return _IN_ZIP64
         stream.seek(offset)
         directory: int = _END64.unpack(stream.read(_END64.size))[8]
-    except (struct.error, OSError, OverflowError):
+    except (struct.error, OSError, OverflowError, ValueError):
         return _IN_ZIP64
     return directory
 

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-_FRAGMENTS_AT_ONCE = 2_000_000
-"""Candidate pixels handled together: bounds the memory at about 200 MB, whatever the mesh."""
+_FACES_AT_ONCE, _SPANS_AT_ONCE, _FRAGMENTS_AT_ONCE = 1 << 14, 1 << 17, 1 << 18
+"""Portions that bound the memory at some 50 MB, whatever the mesh, and stay in the processor's cache."""
 
 _DEPTH_STEPS = 2**31 - 1
 _FLAT = 1e-9
@@ -16,81 +16,158 @@ _FLAT = 1e-9
 _EDGE_SLACK = 1e-6
 """Pixel centres on the edge of two faces belong to both, so that rounding leaves no pinholes."""
 
+Floats = NDArray[np.float64]
+
 
 @dataclass(frozen=True, slots=True)
 class Raster:
     """What is seen: `face` (H, W) int32, -1 where nothing is; `weights` (H, W, 3) float64, barycentric in that face."""
 
     face: NDArray[np.int32]
-    weights: NDArray[np.float64]
+    weights: Floats
 
     @property
     def hit(self) -> NDArray[np.bool_]:
         return self.face >= 0
 
-    def interpolate(self, faces: NDArray[np.int32], values: NDArray[np.float64]) -> NDArray[np.float64]:
+    def interpolate(self, faces: NDArray[np.int32], values: Floats) -> Floats:
         """(V, K) values at the vertices -> (N, K) values at the pixels that are hit, in row order."""
         corners = faces[self.face[self.hit]]
-        mixed: NDArray[np.float64] = np.einsum("nc,nck->nk", self.weights[self.hit], values[corners])
+        mixed: Floats = np.einsum("nc,nck->nk", self.weights[self.hit], values[corners])
         return mixed
 
 
-def rasterize(points: NDArray[np.float64], faces: NDArray[np.int32], width: int, height: int) -> Raster:
+def rasterize(points: Floats, faces: NDArray[np.int32], width: int, height: int) -> Raster:
     """(V, 3) points in pixels -> what is seen: x right, y down, centres at whole numbers, larger z nearer."""
-    corners = points[faces]
+    columns = np.array(points.T, np.float64, order="C")
+    lowest, depth = float(columns[2].min()), float(np.ptp(columns[2])) or 1.0
+    columns[2] = (columns[2] - lowest) / depth * _DEPTH_STEPS
     nearest = np.zeros(width * height, np.uint64)
-    lowest, span = float(points[:, 2].min()), float(np.ptp(points[:, 2])) or 1.0
-    for ids, x, y in _fragments(corners, width, height):
-        weights = _barycentric(corners[ids], x, y)
-        inside = np.all(weights >= -_EDGE_SLACK, axis=1)
-        ids, weights = ids[inside], weights[inside]
-        depth = (np.einsum("nc,nc->n", weights, corners[ids, :, 2]) - lowest) / span
-        level = (np.clip(depth, 0, 1) * _DEPTH_STEPS).astype(np.uint64)
+    for start in range(0, len(faces), _FACES_AT_ONCE):
+        slopes = _slopes(columns, faces[start : start + _FACES_AT_ONCE], start, width, height)
+        for portion in _portions(slopes.rows, _SPANS_AT_ONCE):
+            _paint(nearest, _spans(slopes, portion, width))
+    return _seen(nearest, columns, faces, width, height)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Slopes:
+    """How N faces lie in the picture. number: the face's, from 1. left, top: the first pixel of its bounding box.
+    columns, rows: of that box. weights, by_x, by_y: (3, N) barycentric weights at that pixel, and how they grow from
+    pixel to pixel. depth: (3, N) at that pixel, and how it grows by x and by y.
+    """
+
+    number: NDArray[np.int64]
+    left: NDArray[np.int64]
+    top: NDArray[np.int64]
+    columns: NDArray[np.int64]
+    rows: NDArray[np.int64]
+    weights: Floats
+    by_x: Floats
+    by_y: Floats
+    depth: Floats
+
+
+def _slopes(columns: Floats, faces: NDArray[np.int32], start: int, width: int, height: int) -> _Slopes:
+    """Of the faces that may cover a pixel."""
+    corners = [np.take(columns, corner, axis=1) for corner in np.ascontiguousarray(faces.T)]
+    last = np.array([[width - 1], [height - 1]])
+    flat = [corner[:2] for corner in corners]
+    low = np.ceil(np.minimum(np.minimum(*flat[:2]), flat[2])).clip(0, last + 1).astype(np.int64)
+    high = np.floor(np.maximum(np.maximum(*flat[:2]), flat[2])).clip(-1, last).astype(np.int64)
+    area = _cross(flat[1] - flat[0], flat[2] - flat[0])
+    seen = np.flatnonzero((high >= low).all(axis=0) & (np.abs(area) >= _FLAT))
+    corners, low, high, area = [corner[:, seen] for corner in corners], low[:, seen], high[:, seen], area[seen]
+    ends = ((corners[1], corners[2]), (corners[2], corners[0]), (corners[0], corners[1]))
+    by_x = np.stack([first[1] - second[1] for first, second in ends]) / area
+    by_y = np.stack([second[0] - first[0] for first, second in ends]) / area
+    weights = by_x * (low[0] - corners[0][0]) + by_y * (low[1] - corners[0][1])
+    weights[0] += 1
+    depths = np.stack([corner[2] for corner in corners])
+    depth = np.stack([np.einsum("kn,kn->n", each, depths) for each in (weights, by_x, by_y)])
+    size = high - low + 1
+    return _Slopes(seen + (start + 1), low[0], low[1], size[0], size[1], weights, by_x, by_y, depth)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Spans:
+    """What faces cover of a row. number: the face's. pixel: the first one in the picture. depth: there; by_x: its
+    growth to the next. counts: how many pixels."""
+
+    number: NDArray[np.int64]
+    pixel: NDArray[np.int64]
+    depth: Floats
+    by_x: Floats
+    counts: NDArray[np.int64]
+
+
+def _spans(slopes: _Slopes, portion: slice, width: int) -> _Spans:
+    rows = slopes.rows[portion]
+    face = np.repeat(np.arange(portion.start, portion.stop), rows)
+    row = _within(rows)
+    start, stop = np.zeros(len(face)), (slopes.columns[face] - 1).astype(np.float64)
+    for weights, by_x, by_y in zip(slopes.weights, slopes.by_x, slopes.by_y, strict=True):
+        growth, margin = by_x[face], weights[face] + by_y[face] * row + _EDGE_SLACK
+        # The weight must not fall below zero: that bounds the span on the side towards which it falls.
+        with np.errstate(divide="ignore", invalid="ignore"):
+            zero = -margin / growth
+        np.maximum(start, zero, out=start, where=growth > 0)
+        np.minimum(stop, zero, out=stop, where=growth < 0)
+        stop[(growth == 0) & (margin < 0)] = -1
+    start = np.ceil(start)
+    counts = (np.floor(stop) - start + 1).clip(0, width).astype(np.int64)
+    kept = np.flatnonzero(counts)
+    face, row, start, counts = face[kept], row[kept], start[kept], counts[kept]
+    depth, by_x, by_y = (values[face] for values in slopes.depth)
+    pixel = (slopes.top[face] + row) * width + slopes.left[face] + start.astype(np.int64)
+    return _Spans(slopes.number[face], pixel, depth + by_x * start + by_y * row, by_x, counts)
+
+
+def _paint(nearest: NDArray[np.uint64], spans: _Spans) -> None:
+    for portion in _portions(spans.counts, _FRAGMENTS_AT_ONCE):
+        counts = spans.counts[portion]
+        step = _within(counts)
+        depth = np.repeat(spans.depth[portion], counts) + np.repeat(spans.by_x[portion], counts) * step
         # Depth above, face below in one number: the greatest is the nearest, and the same on every run.
-        np.maximum.at(nearest, y[inside] * width + x[inside], (level << np.uint64(32)) | (ids + 1).astype(np.uint64))
-    return _seen(nearest, corners, width, height)
+        keys = depth.clip(0, _DEPTH_STEPS).astype(np.uint64) << np.uint64(32)
+        keys |= np.repeat(spans.number[portion].astype(np.uint64), counts)
+        np.maximum.at(nearest, np.repeat(spans.pixel[portion], counts) + step, keys)
 
 
-def _fragments(
-    corners: NDArray[np.float64], width: int, height: int
-) -> Iterator[tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]]:
-    """Every pixel in the bounding box of every face, in portions: face (N,), x (N,), y (N,)."""
-    first, second, third = (corners[:, corner, :2] for corner in range(3))
-    low = np.ceil(np.minimum(np.minimum(first, second), third)).clip(0, None).astype(np.int64)
-    high = np.floor(np.maximum(np.maximum(first, second), third)).clip(None, [width - 1, height - 1]).astype(np.int64)
-    columns, rows = (high - low + 1).clip(0, None).T
-    flat = np.abs(_doubled_area(corners)) < _FLAT
-    counts = np.where(flat, 0, columns * rows)
-    wanted = np.flatnonzero(counts)
-    portions = np.cumsum(counts[wanted]) // _FRAGMENTS_AT_ONCE
-    for portion in np.split(wanted, np.flatnonzero(np.diff(portions)) + 1):
-        ids = np.repeat(portion, counts[portion])
-        starts = np.cumsum(counts[portion]) - counts[portion]
-        within = np.arange(len(ids)) - np.repeat(starts, counts[portion])
-        row, column = np.divmod(within, columns[ids])
-        yield ids, low[ids, 0] + column, low[ids, 1] + row
+def _portions(counts: NDArray[np.int64], most: int) -> Iterator[slice]:
+    """Runs of neighbours whose counts add up to `most` at most, or are a single one."""
+    ends, start = np.cumsum(counts), 0
+    while start < len(counts):
+        before = int(ends[start - 1]) if start else 0
+        stop = max(start + 1, int(np.searchsorted(ends, before + most, "right")))
+        yield slice(start, stop)
+        start = stop
 
 
-def _doubled_area(corners: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Signed, in the plane of the picture."""
-    first, second = corners[:, 1] - corners[:, 0], corners[:, 2] - corners[:, 0]
-    area: NDArray[np.float64] = first[:, 0] * second[:, 1] - second[:, 0] * first[:, 1]
+def _within(counts: NDArray[np.int64]) -> NDArray[np.int64]:
+    """0, 1, ... counts[0] - 1, 0, 1, ... counts[1] - 1, and so on."""
+    ends = np.cumsum(counts)
+    return np.arange(ends[-1] if len(ends) else 0) - np.repeat(ends - counts, counts)
+
+
+def _cross(first: Floats, second: Floats) -> Floats:
+    """(2, N) times (2, N): twice the signed area between them."""
+    area: Floats = first[0] * second[1] - second[0] * first[1]
     return area
 
 
-def _barycentric(corners: NDArray[np.float64], x: NDArray[np.int64], y: NDArray[np.int64]) -> NDArray[np.float64]:
-    """(N, 3, 3) corners and one pixel each -> (N, 3) weights that sum to one."""
-    first, second = corners[:, 1] - corners[:, 0], corners[:, 2] - corners[:, 0]
-    dx, dy = x - corners[:, 0, 0], y - corners[:, 0, 1]
-    area = _doubled_area(corners)
-    of_second = (dx * second[:, 1] - second[:, 0] * dy) / area
-    of_third = (first[:, 0] * dy - dx * first[:, 1]) / area
-    return np.stack([1 - of_second - of_third, of_second, of_third], axis=1)
-
-
-def _seen(nearest: NDArray[np.uint64], corners: NDArray[np.float64], width: int, height: int) -> Raster:
-    face = (nearest & np.uint64(0xFFFFFFFF)).astype(np.int64) - 1
+def _seen(nearest: NDArray[np.uint64], columns: Floats, faces: NDArray[np.int32], width: int, height: int) -> Raster:
+    face = (nearest & np.uint64(0xFFFFFFFF)).astype(np.int32) - np.int32(1)
     pixels = np.flatnonzero(face >= 0)
     weights = np.zeros((width * height, 3))
-    weights[pixels] = _barycentric(corners[face[pixels]], pixels % width, pixels // width)
-    return Raster(face.astype(np.int32).reshape(height, width), weights.reshape(height, width, 3))
+    corners = [np.take(columns[:2], corner, axis=1) for corner in np.ascontiguousarray(faces[face[pixels]].T)]
+    weights[pixels] = _barycentric(corners, np.stack([pixels % width, pixels // width]))
+    return Raster(face.reshape(height, width), weights.reshape(height, width, 3))
+
+
+def _barycentric(corners: list[Floats], pixels: NDArray[np.int64]) -> Floats:
+    """Three times (2, N) corners and one pixel each -> (N, 3) weights that sum to one."""
+    first, second, offset = corners[1] - corners[0], corners[2] - corners[0], pixels - corners[0]
+    area = _cross(first, second)
+    of_second, of_third = _cross(offset, second) / area, _cross(first, offset) / area
+    return np.stack([1 - of_second - of_third, of_second, of_third], axis=1)

@@ -4,14 +4,12 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.sparse import coo_array
-from scipy.sparse.csgraph import connected_components
 
-from scans.meshes.mesh import Mesh
-from scans.meshes.weld import weld
+from scans.meshes.edges import Edges, edges
+from scans.meshes.pieces import pieces
+from scans.meshes.surface import Surface
 
-SLIVER = 1e-9
-"""A face thinner than this part of its longest edge has no area: float32 cannot tell it from a line."""
+__all__ = ["Topology", "edges", "topology"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,66 +38,47 @@ class Topology:
         return self.components > 0 and self.boundary_edges == 0
 
 
-def topology(mesh: Mesh) -> Topology:
-    vertices, faces = weld(mesh.vertices[mesh.faces])
-    degenerate = _degenerate(vertices, faces)
-    faces = faces[~degenerate]
-    first, second, uses, flipped = edges(faces)
-    rim = uses == 1
-    labels = _labels(first, second, len(vertices))
-    sizes = np.bincount(labels[faces[:, 0]], minlength=1)
+def topology(surface: Surface) -> Topology:
+    faces = surface.faces[~surface.degenerate] if surface.degenerate.any() else surface.faces
+    uses = surface.edges.uses
+    sizes = np.bincount(surface.labels[faces[:, 0]], minlength=1)
     return Topology(
-        boundary_edges=int(rim.sum()),
-        boundary_loops=_count_pieces(first[rim], second[rim], len(vertices)),
+        boundary_edges=int(np.count_nonzero(uses == 1)),
+        boundary_loops=_loops(surface.edges, len(surface.vertices)),
         components=int(np.count_nonzero(sizes)),
         largest_component_faces=int(sizes.max()),
-        non_manifold_edges=int((uses > 2).sum()),
-        flipped_edges=int(flipped.sum()),
-        degenerate_faces=int(degenerate.sum()),
-        duplicate_faces=_duplicates(faces),
+        non_manifold_edges=int(np.count_nonzero(uses > 2)),
+        flipped_edges=int(np.count_nonzero(surface.edges.flipped)),
+        degenerate_faces=int(np.count_nonzero(surface.degenerate)),
+        duplicate_faces=_duplicates(faces, len(surface.vertices)),
     )
 
 
-def _degenerate(vertices: NDArray[np.float32], faces: NDArray[np.int32]) -> NDArray[np.bool_]:
-    corners = vertices[faces].astype(np.float64)
-    edges = np.roll(corners, -1, axis=1) - corners
-    longest = np.einsum("fek,fek->fe", edges, edges).max(axis=1)
-    doubled = np.linalg.norm(np.cross(edges[:, 0], edges[:, 1]), axis=1)
-    without_area: NDArray[np.bool_] = doubled <= SLIVER * longest
-    return without_area
+def _loops(found: Edges, count: int) -> int:
+    rim = np.flatnonzero(found.uses == 1)
+    first, second = found.first[rim], found.second[rim]
+    # Every piece of the rim has just one lowest vertex, and that one begins an edge.
+    roots = pieces(first, second, count)[first] == first
+    return len(np.unique(first[roots]))
 
 
-def edges(
-    faces: NDArray[np.int32],
-) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64], NDArray[np.bool_]]:
-    """Every edge once: lower corner, higher corner, faces that use it, whether its two faces run the same way."""
-    start = faces.astype(np.int64).reshape(-1)
-    end = np.roll(faces, -1, axis=1).astype(np.int64).reshape(-1)
-    upward = start < end
-    # One sortable number an edge; the last bit keeps the direction in which the face runs through it.
-    keys = (np.minimum(start, end) << 32) | (np.maximum(start, end) << 1) | upward
-    keys.sort()
-    edges = keys >> 1
-    starts = np.flatnonzero(np.concatenate([np.ones(min(1, len(keys)), bool), edges[1:] != edges[:-1]]))
-    uses = np.diff(starts, append=len(keys))
-    ups = np.add.reduceat(keys & 1, starts) if len(starts) else np.empty(0, np.int64)
-    found = edges[starts]
-    return found >> 31, found & 0x7FFFFFFF, uses, (uses == 2) & (ups != 1)
+def _duplicates(faces: NDArray[np.int32], count: int) -> int:
+    """Faces whose corners add up to the same number are looked at: others cannot be equal."""
+    scattered = _scatter(np.arange(count, dtype=np.uint64))
+    sums = scattered[faces[:, 0]]
+    sums += scattered[faces[:, 1]]
+    sums += scattered[faces[:, 2]]
+    ordered = np.sort(sums)
+    repeated = ordered[1:][ordered[1:] == ordered[:-1]]
+    if not len(repeated):
+        return 0
+    alike = np.sort(faces[np.isin(sums, repeated)], axis=1)
+    alike = alike[np.lexsort(alike.T)]
+    return int(np.count_nonzero(np.all(alike[1:] == alike[:-1], axis=1)))
 
 
-def _labels(first: NDArray[np.int64], second: NDArray[np.int64], count: int) -> NDArray[np.int32]:
-    """(count,) the number of the piece each vertex belongs to."""
-    graph = coo_array((np.ones(len(first), np.int8), (first, second)), shape=(count, count))
-    labels: NDArray[np.int32] = connected_components(graph, directed=False)[1]
-    return labels
-
-
-def _count_pieces(first: NDArray[np.int64], second: NDArray[np.int64], count: int) -> int:
-    return len(np.unique(_labels(first, second, count)[first]))
-
-
-def _duplicates(faces: NDArray[np.int32]) -> int:
-    ordered = np.sort(faces, axis=1)
-    rank = np.lexsort(ordered.T)
-    same = np.all(ordered[rank[1:]] == ordered[rank[:-1]], axis=1)
-    return int(same.sum())
+def _scatter(numbers: NDArray[np.uint64]) -> NDArray[np.uint64]:
+    """The finisher of SplitMix64: neighbours end far apart, so that sums of three hardly ever meet."""
+    numbers = (numbers ^ (numbers >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
+    numbers = (numbers ^ (numbers >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
+    return numbers ^ (numbers >> np.uint64(31))

@@ -34,8 +34,10 @@ class Kept:
 
     sha256: str
     size: int
-    thumbnail: str = ""
     companions: dict[str, str] = field(default_factory=dict)
+    thumbnail: str = ""
+    preview: str = ""
+    detail: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -286,8 +288,15 @@ def fill_scan(scan: Scan, mesh: ExaminedFile, kept: Kept, case: Case) -> None:
     scan.vertex_count, scan.face_count = answer.vertex_count, answer.face_count
     scan.measures, scan.findings = answer.measures, answer.findings
     scan.metadata = {**answer.metadata, **storable(mesh.entry.metadata)}
-    scan.scan_quality = scan.metadata.get("scan_quality")
-    scan.thumbnail = kept.thumbnail
+    scan.quality = answer.quality
+    scan.scan_quality = _stated_quality(scan.metadata) or answer.quality.get("score")
+    scan.thumbnail, scan.preview, scan.detail = kept.thumbnail, kept.preview, kept.detail
     if not scan.decided_by_person:
         scan.set_verdict(mesh.verdict.as_dict())
         scan.decided_by_person = any(vote.method == "person" for vote in mesh.verdict.votes)
+
+
+def _stated_quality(metadata: Mapping[str, Any]) -> float | None:
+    """What the scanner itself says of its scan, where that is a share: foreign words are no number."""
+    stated = metadata.get("scan_quality")
+    return float(stated) if isinstance(stated, int | float) and 0 <= stated <= 1 else None

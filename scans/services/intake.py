@@ -16,6 +16,7 @@ from scans.meshes.errors import ArchiveError
 from scans.models import DeliveredFile, Delivery, Job
 from scans.queue import wake_worker
 from scans.services import jobs
+from scans.services.opening import open_job
 from scans.storage import Stored, originals
 
 
@@ -73,7 +74,7 @@ def receive(
             DeliveredFile(delivery=delivery, name=name, sha256=item.sha256, size=item.size)
             for name, item in _with_single_names(stored)
         )
-        job = jobs.open_job(Job.Kind.PROCESS_DELIVERY, delivery.uuid, clinic)
+        job = open_job(Job.Kind.PROCESS_DELIVERY, delivery.uuid, clinic)
         record("delivery.received", "delivery", delivery.uuid, clinic=clinic, actor=actor, files=len(rows))
         if is_queued:
             wake_worker(job.uuid)

@@ -12,10 +12,9 @@ from django.db.models import F, QuerySet
 from django.utils import timezone
 
 from patients.audit import Actor, record
-from patients.models import Clinic
 from scans.models import Delivery, Job
 from scans.queue import wake_worker
-from scans.services import processing, reprocessing
+from scans.services import processing, registration, reprocessing
 from scans.services.lease import Lease, LostLease
 from scans.services.workspace import sweep_workspaces
 
@@ -26,18 +25,11 @@ Commit = Callable[[], dict[str, Any]]
 WORK: dict[str, Callable[[Job, Lease], Commit]] = {
     Job.Kind.PROCESS_DELIVERY: processing.prepare,
     Job.Kind.REPROCESS_CASE: reprocessing.prepare,
+    Job.Kind.REGISTER_BITES: registration.prepare,
 }
 """Kind -> the long part, which touches no row and returns the short part: one transaction that files the result."""
 
 UNQUEUED_AFTER = timedelta(minutes=2)
-
-
-def open_job(kind: Job.Kind, subject_uuid: uuid.UUID, clinic: Clinic) -> Job:
-    """The open job for this work; a second request finds the first."""
-    job, _ = Job.objects.get_or_create(
-        kind=kind, subject_uuid=subject_uuid, state__in=[State.QUEUED, State.RUNNING], defaults={"clinic": clinic}
-    )
-    return job
 
 
 def run(job_uuid: uuid.UUID) -> str:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from contextlib import ExitStack
+from pathlib import Path
 from typing import Any
 
 from django.conf import settings
@@ -62,7 +63,9 @@ def read(delivery: Delivery, lease: Lease) -> Reading:
         unpacked = unpack(files, folder, on_member=lease.keep)
         keeper = _Keeper(lease)
         examiner = stack.enter_context(Examiner(child_limits(), on_wait=lease.keep))
-        wishes = Wishes(lambda: _hps_key(delivery), lambda file: _known_votes(delivery, keeper.keep(file).sha256))
+        wishes = Wishes(
+            lambda: hps_key_of(delivery.clinic_id), lambda file: _known_votes(delivery, keeper.keep(file).sha256)
+        )
         try:
             examined = examine_case(unpacked, examiner, folder, wishes=wishes, on_file=lease.step)
         except ExportError as error:
@@ -95,15 +98,24 @@ class _Keeper:
         for mesh in examined.meshes:
             kept = self.keep(mesh.file)
             companions = {name: self.keep(files[name]).sha256 for name in mesh.entry.companions}
-            picture = derived.put_file(mesh.thumbnail).sha256 if mesh.thumbnail else ""
-            self._kept[mesh.file.name] = Kept(kept.sha256, kept.size, picture, companions)
+            self._kept[mesh.file.name] = Kept(
+                kept.sha256,
+                kept.size,
+                companions=companions,
+                thumbnail=self._derive(mesh.pictures.thumbnail),
+                preview=self._derive(mesh.pictures.preview),
+                detail=self._derive(mesh.pictures.detail),
+            )
         return self._kept
 
+    def _derive(self, made: Path | None) -> str:
+        return derived.put_file(made, on_chunk=self._lease.keep).sha256 if made else ""
 
-def _hps_key(delivery: Delivery) -> str:
+
+def hps_key_of(clinic_id: int) -> str:
     """The clinic's own key for encrypted 3Shape files; the app that keeps it stands above this one."""
     find_key: Callable[[int], str] = import_string(settings.ARCHWAY_HPS_KEYS)
-    return find_key(delivery.clinic_id)
+    return find_key(clinic_id)
 
 
 def _known_votes(delivery: Delivery, sha256: str) -> Sequence[Vote]:

@@ -14,7 +14,7 @@ from scans.synthetic import tooth_forms
 from scans.synthetic.arrays import Floats
 from scans.synthetic.tooth_forms import ToothForm
 
-# Torque and edges were set so that scans.meshes.anatomy measures on them what it measures on public arches.
+# Torque and edges were set so that the curves of Spee and Wilson come out as on public arches.
 UPPER_EDGE_MM = (1.3, 0.7, 1.2, 0.6, 0.4, 0.2, 0.0)
 LOWER_EDGE_MM = (0.8, 0.8, 1.05, 0.25, 0.2, 0.4, 0.4)
 """How far edge or buccal cusp of teeth 1-7 reach past the occlusal plane: front teeth overbite by about 2 mm."""

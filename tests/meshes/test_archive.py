@@ -282,3 +282,10 @@ def test_an_archive_with_a_64_bit_list_is_read_within_the_limits(archive: Path, 
 def test_a_damaged_archive_inside_costs_only_itself(archive: Path, folder: Path) -> None:
     content = zipped(("case.zip", b"PK\x03\x04 cut off"), ("b.stl", b"x"))
     assert problems(unpack(archive, content, folder, ArchiveLimits(depth=2))) == ["broken_archive", ""]
+
+
+@pytest.mark.parametrize("name", ["CON", "nul.stl", "COM1.stl", "dev/zero", "aux", "a:b.stl", "x" * 60])
+def test_the_name_of_a_device_is_only_a_name(archive: Path, folder: Path, name: str) -> None:
+    results = unpack(archive, zipped((name, NOISE)), folder)
+    assert [result.file.name for result in results if result.file] in (["000001"], [])
+    assert {path.name for path in folder.iterdir()} <= {"000001"}

@@ -14,14 +14,20 @@ from scans.meshes.findings import Severity
 from scans.meshes.measure import measure
 from scans.meshes.mesh import Mesh
 from scans.meshes.readers import open_mesh
+from scans.meshes.surface import surface
 from scans.meshes.topology import topology
 
 SHARED = Path(os.environ.get("ARCHWAY_SHARED_DATA", Path(__file__).parents[3] / "shared" / "data"))
 
 
+def judged(mesh):
+    seen = surface(mesh)
+    return measure(seen), topology(seen)
+
+
 def findings(vertices, faces):
     mesh = Mesh(np.array(vertices, np.float32), np.array(faces, np.int32))
-    return {finding.code: finding for finding in check(mesh, measure(mesh), topology(mesh))}
+    return {finding.code: finding for finding in check(mesh, *judged(mesh))}
 
 
 def warnings_of(found):
@@ -109,7 +115,7 @@ def test_a_single_crown_is_not_an_arch_in_centimetres():
 
 def refused(vertices, faces):
     mesh = Mesh(np.array(vertices, np.float32), np.array(faces, np.int32))
-    error = refusal(measure(mesh), topology(mesh))
+    error = refusal(*judged(mesh))
     return error.code if error else None
 
 
@@ -147,7 +153,7 @@ def test_scans_in_another_unit_are_never_refused(size, factor):
 def test_a_refusal_is_a_sentence_with_its_numbers():
     vertices, faces = dome()
     mesh = Mesh(np.array(vertices * 1e30, np.float32), np.array(faces, np.int32))
-    error = refusal(measure(mesh), topology(mesh))
+    error = refusal(*judged(mesh))
     assert error.message.endswith("Please export it again.")
     assert len(error.data["extents"]) == 3
 

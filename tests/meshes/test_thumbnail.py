@@ -69,6 +69,26 @@ def test_a_model_is_seen_from_the_side_opposite_to_its_base():
     assert picture[60, 80, 0] > picture[60, 80, 2] + 60
 
 
+def test_whoever_knows_how_the_mesh_lies_says_so():
+    colors = np.array([[250, 60, 60]] * 3 + [[60, 60, 250]] * 3, np.uint8)
+    sides = build([[0, 0, 1], [4, 0, 1], [0, 3, 1], [0, 0, 0], [4, 0, 0], [0, 3, 0]], [[0, 1, 2], [3, 5, 4]], colors)
+    above, below = np.eye(3), np.diag([-1.0, 1.0, -1.0])
+    for axes, strong, weak in ((above, 0, 2), (below, 2, 0)):
+        seen = draw(sides, axes=axes, width=80, height=60)[30].astype(int)
+        assert (seen[:, strong] > seen[:, weak] + 60).any()
+        assert not (seen[:, weak] > seen[:, strong] + 60).any()
+
+
+def test_a_hollow_is_darker_than_the_level_around_it():
+    x, y = np.meshgrid(np.arange(60), np.arange(60))
+    pit = np.where(np.hypot(x - 30, y - 30) < 3, -3.0, 0.0)
+    index = np.arange(3600).reshape(60, 60)
+    a, b, c, d = (part.ravel() for part in (index[:-1, :-1], index[:-1, 1:], index[1:, 1:], index[1:, :-1]))
+    mesh = build(np.column_stack([x.ravel(), y.ravel(), pit.ravel()]), np.vstack([np.c_[a, b, c], np.c_[a, c, d]]))
+    picture = draw(mesh, axes=np.eye(3), width=160, height=120).astype(int).sum(axis=2)
+    assert picture[60, 80] < 0.8 * picture[60, 50]
+
+
 def test_colours_of_the_scan_are_used():
     red = build(TRIANGLE.vertices, TRIANGLE.faces, np.array([[255, 0, 0]] * 3, np.uint8))
     picture = draw(red, width=80, height=60)

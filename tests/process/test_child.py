@@ -26,9 +26,9 @@ def good(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def test_a_file_that_needs_too_much_memory_is_refused_and_the_next_one_is_read(good: Path, tmp_path: Path) -> None:
     large = tmp_path / "large"
     with large.open("wb") as target:
-        target.write(bytes(80) + (9_000_000).to_bytes(4, "little"))
-        target.truncate(84 + 50 * 9_000_000)
-    with Examiner(ChildLimits(memory_bytes=1024**3, seconds=60)) as examiner:
+        target.write(bytes(80) + (19_000_000).to_bytes(4, "little"))
+        target.truncate(84 + 50 * 19_000_000)
+    with Examiner(ChildLimits(memory_bytes=1024**3 // 2, seconds=60)) as examiner:
         refused = examiner.examine(Request(str(large)))
         read = examiner.examine(Request(str(good)))
     assert (refused.state, refused.code) == (REJECTED, "out_of_memory")

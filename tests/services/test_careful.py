@@ -11,7 +11,7 @@ from patients.services import create_patient
 from scans.meshes.mesh import Mesh
 from scans.models import Case, Delivery, Scan
 from scans.services import filing, jobs, pending
-from scans.services.jobs import open_job
+from scans.services.opening import open_job
 from scans.synthetic import writers
 from tests.made import World, hand_over, itero_zip, lower_stl, upper_stl, zip_of
 from tests.meshes.readers import samples

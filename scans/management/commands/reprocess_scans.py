@@ -8,6 +8,7 @@ from django.core.management.base import BaseCommand
 
 from scans.models import Case, Job, Scan
 from scans.services import jobs
+from scans.services.opening import open_job
 
 
 class Command(BaseCommand):
@@ -30,5 +31,5 @@ class Command(BaseCommand):
             raise SystemExit(1)
 
     def _again(self, case: Case) -> str:
-        job = jobs.open_job(Job.Kind.REPROCESS_CASE, case.uuid, case.clinic)
+        job = open_job(Job.Kind.REPROCESS_CASE, case.uuid, case.clinic)
         return jobs.run(job.uuid)

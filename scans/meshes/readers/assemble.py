@@ -67,8 +67,12 @@ def fan(counts: NDArray[np.integer], corners: NDArray[np.integer]) -> tuple[NDAr
     counts: (P,) corners of each polygon, each >= 3. corners: (sum of counts,) one value per corner.
     Returns (F, 3) corner values and (F,) the polygon each triangle came from; the winding stays.
     """
-    if len(counts) and int(counts.min()) == int(counts.max()) == 3:
+    size = int(counts.min()) if len(counts) else 0
+    if size == 3 and int(counts.max()) == 3:
         return corners.reshape(-1, 3), np.arange(len(counts), dtype=np.int64)
+    if size == 4 and int(counts.max()) == 4:
+        quads = corners.reshape(-1, 4)
+        return quads[:, [0, 1, 2, 0, 2, 3]].reshape(-1, 3), np.repeat(np.arange(len(counts), dtype=np.int64), 2)
     places, polygon = fan_places(counts)
     return corners[places], polygon
 

@@ -3,6 +3,7 @@
 DICOM pads values to even length, so the true length of the model stands in an element of its own (0042,0015).
 """
 
+import io
 import re
 import struct
 import warnings
@@ -12,6 +13,7 @@ from datetime import date
 from typing import Any
 
 import pydicom
+from pydicom.dataelem import RawDataElement
 from pydicom.dataset import Dataset
 from pydicom.errors import BytesLengthException, InvalidDicomError
 from pydicom.valuerep import PersonName
@@ -26,6 +28,8 @@ from scans.meshes.readers.stl_binary import BinaryStl, DamagedBinaryStl
 
 _DEFLATED = b"1.2.840.10008.1.2.1.99"
 """Deflated transfer syntax: pydicom unpacks it without a limit before anything can be checked."""
+
+_UNDEFINED_LENGTH = 0xFFFFFFFF
 
 _INNER: tuple[Reader, ...] = (BinaryStl(), AsciiStl(), ObjReader(), DamagedBinaryStl())
 _MODELS = {"1.2.840.10008.5.1.4.1.1.104.3": "STL", "1.2.840.10008.5.1.4.1.1.104.4": "OBJ"}
@@ -114,8 +118,8 @@ class DicomReader:
 
 
 def _dataset(source: Source) -> Dataset:
-    with source.open() as stream:
-        return pydicom.dcmread(stream, specific_tags=list(_WANTED))
+    # From memory: a length of 4 GB in a small file then reads what is there, where a file on disk reserves 4 GB first.
+    return pydicom.dcmread(io.BytesIO(source.read_bytes()), specific_tags=list(_WANTED))
 
 
 def _model(dataset: Dataset) -> bytes:
@@ -126,9 +130,10 @@ def _model(dataset: Dataset) -> bytes:
             "This DICOM file holds an image or a document, not a surface scan. Please send the scan itself.",
             content="dicom",
         )
+    stated = _stated_length(dataset)
     model = bytes(dataset.get("EncapsulatedDocument") or b"")
-    length = int(dataset.get("EncapsulatedDocumentLength") or len(model))
-    if not model or length > len(model):
+    length = int(dataset.get("EncapsulatedDocumentLength") or max(stated, len(model)))
+    if not model or max(length, stated) > len(model):
         raise Truncated(
             "This DICOM file is cut off: the scan inside is not complete. Please export it again.",
             present=len(model),
@@ -137,6 +142,14 @@ def _model(dataset: Dataset) -> bytes:
     if len(model) - length > 1:
         raise BadStructure("This DICOM file contradicts itself. Please export it again.", code="count_mismatch")
     return model[:length]
+
+
+def _stated_length(dataset: Dataset) -> int:
+    """Bytes that the element of the model claims; pydicom takes what is there, even if the file ends before."""
+    element = dataset.get_item("EncapsulatedDocument")
+    if isinstance(element, RawDataElement) and element.length != _UNDEFINED_LENGTH:
+        return element.length
+    return 0
 
 
 def _read_inner(source: Source, model: bytes) -> Reading:

@@ -15,7 +15,9 @@ from scans.meshes.errors import BadStructure, TooLarge, Truncated
 from scans.meshes.limits import ReadLimits
 from scans.meshes.readers.assemble import require_counts
 
-_BASE64 = re.compile(r"[A-Za-z0-9+/\s]*={0,2}\s*")
+_BASE64 = re.compile(r"[A-Za-z0-9+/\s]*+={0,2}\s*")
+"""Possessive: megabytes of blanks before a wrong character would otherwise take the square of their number."""
+
 _TOLD = re.compile(r"SourceApp|Scanner\w*|ScanSource|\w*(?P<when>Time|Date|TimeStamp)", re.IGNORECASE)
 """Properties worth keeping. The rest is machine statistics, locks, and may be free text about the case."""
 _AT_MOST = 200

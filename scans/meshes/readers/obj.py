@@ -18,12 +18,15 @@ from scans.meshes.readers.assemble import (
     UNPAINTED,
     build_mesh,
     colors_from_floats,
+    fan,
     fan_places,
     paint_vertices,
     require_in_range,
 )
 from scans.meshes.readers.base import Reading, Source
+from scans.meshes.readers.in_order import in_order
 from scans.meshes.readers.materials import Material, find_companion, read_library
+from scans.meshes.readers.obj_columns import Columns, read_columns
 from scans.meshes.readers.obj_lines import ObjContent
 from scans.meshes.readers.remarks import colors_ignored, no_final_newline
 from scans.meshes.readers.text import whole_lines, without_bom
@@ -45,11 +48,7 @@ class ObjReader:
 
     def read(self, source: Source) -> Reading:
         content = ObjContent(source.limits, wants_uvs=bool(source.companions))
-        ends_with_line = True
-        with source.open() as stream:
-            for text in _joined(whole_lines(stream, source.limits.line_bytes), source.limits.line_bytes):
-                content.take(text)
-                ends_with_line = text.endswith(b"\n")
+        ends_with_line = _fill(content, source)
         if not content.points or not content.sizes:
             raise NoFaces("This OBJ file holds no surface. Please export the scan as a mesh.")
         faces, colors, remarks = _faces_and_colors(content, source)
@@ -59,6 +58,23 @@ class ObjReader:
         remarks += _unused_points(mesh.faces, mesh.vertex_count)
         metadata = {"material_libraries": content.libraries, "objects": content.objects}
         return Reading("OBJ", "ascii", mesh, tuple(remarks), metadata)
+
+
+def _fill(content: ObjContent, source: Source) -> bool:
+    """Reads all lines; whether the last one is complete."""
+
+    def read(text: bytes) -> tuple[bytes, Columns | None]:
+        return text, read_columns(text, wants_uvs=content.wants_uvs)
+
+    text = b"\n"
+    with source.open() as stream:
+        chunks = _joined(whole_lines(stream, source.limits), source.limits.line_bytes)
+        for text, columns in in_order(read, chunks, source.size):
+            if columns is None:
+                content.take(text)
+            else:
+                content.take_columns(columns)
+    return text.endswith(b"\n")
 
 
 def _joined(chunks: Iterator[bytes], line_bytes: int) -> Iterator[bytes]:
@@ -78,9 +94,9 @@ def _joined(chunks: Iterator[bytes], line_bytes: int) -> Iterator[bytes]:
 
 def _faces_and_colors(
     content: ObjContent, source: Source
-) -> tuple[NDArray[np.int64], NDArray[np.uint8] | None, list[Finding]]:
-    places, polygon = fan_places(np.concatenate(content.sizes))
-    faces = np.concatenate(content.corners)[places]
+) -> tuple[NDArray[np.integer], NDArray[np.uint8] | None, list[Finding]]:
+    sizes = np.concatenate(content.sizes)
+    faces, polygon = fan(sizes, np.concatenate(content.corners))
     require_in_range(faces, content.point_count)
     written = np.concatenate(content.colors)
     if np.isfinite(written).all():
@@ -88,7 +104,7 @@ def _faces_and_colors(
         return faces, colors, [colors_ignored("its colours are not in a range that we know")] if colors is None else []
     if not content.libraries:
         return faces, None, []
-    painter = _Painter(content, source, places, np.concatenate(content.materials)[polygon])
+    painter = _Painter(content, source, fan_places(sizes)[0], np.concatenate(content.materials)[polygon])
     return faces, painter.vertex_colors(faces), painter.remarks
 
 
@@ -105,7 +121,7 @@ class _Painter:
         self._face_materials = face_materials
         self._pictures: dict[Path, NDArray[np.uint8] | None] = {}
 
-    def vertex_colors(self, faces: NDArray[np.int64]) -> NDArray[np.uint8] | None:
+    def vertex_colors(self, faces: NDArray[np.integer]) -> NDArray[np.uint8] | None:
         library = self._library()
         colors = np.full((len(faces), 3, 3), UNPAINTED, np.uint8)
         is_painted = False

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from scans.meshes.errors import BadStructure, TooLarge
 from scans.meshes.limits import ReadLimits
 from scans.meshes.readers.assemble import require_counts
+from scans.meshes.readers.obj_columns import Columns
 from scans.meshes.readers.text import UnreadableNumber, parse_numbers, plain_text, token_spans, unreadable_number
 
 SLASH, NEWLINE = ord("/"), ord("\n")
@@ -62,6 +63,30 @@ class ObjContent:
         self.point_count += int(np.count_nonzero(lines.is_point))
         self.uv_count += int(np.count_nonzero(lines.is_uv))
         self.line_count += text.count(b"\n")
+
+    def take_columns(self, columns: Columns) -> None:
+        """Adds a chunk that `read_columns` has read. Raises TooLarge."""
+        count = len(columns.corners) // columns.size if columns.size else 0
+        self.triangle_count += count * (columns.size - 2)
+        require_counts(self.point_count + len(columns.points), self.triangle_count, self.limits)
+        if len(columns.points):
+            self._add_points(columns.points, columns.colors)
+        if self.wants_uvs and columns.uv_count:
+            self.uvs.append(columns.uvs)
+        if count:
+            self.corners.append(columns.corners)
+            self.sizes.append(np.full(count, columns.size))
+            self.materials.append(np.full(count, self.material, np.int32))
+            if self.wants_uvs:
+                uvs = columns.corner_uvs
+                self.corner_uvs.append(np.full(len(columns.corners), -1) if uvs is None else uvs)
+        self.point_count += len(columns.points)
+        self.uv_count += columns.uv_count
+        self.line_count += columns.line_count
+
+    def _add_points(self, points: NDArray[np.float32], colors: NDArray[np.float32] | None) -> None:
+        self.points.append(points)
+        self.colors.append(np.full((len(points), 3), np.nan, np.float32) if colors is None else colors)
 
     def _points(self, lines: "_Lines") -> None:
         kept = lines.is_point

@@ -1,5 +1,7 @@
 """PLY (Stanford polygon file): ASCII and binary of both byte orders, with colours under any of their usual names."""
 
+from collections.abc import Iterator
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -14,10 +16,11 @@ from scans.meshes.readers.assemble import (
     require_in_range,
 )
 from scans.meshes.readers.base import Reading, Source
+from scans.meshes.readers.in_order import in_order
 from scans.meshes.readers.ply_body import BinaryBody, Records, TextBody
 from scans.meshes.readers.ply_header import Header, parse_header
 from scans.meshes.readers.remarks import colors_ignored, no_final_newline, trailing_bytes
-from scans.meshes.readers.text import CHUNK_BYTES, UnreadableNumber, parse_numbers, unreadable_number, without_bom
+from scans.meshes.readers.text import UnreadableNumber, parse_numbers, unreadable_number, without_bom
 
 _FACE_LISTS = ("vertex_indices", "vertex_index")
 _CHANNELS = (("red", "diffuse_red", "r"), ("green", "diffuse_green", "g"), ("blue", "diffuse_blue", "b"))
@@ -33,7 +36,7 @@ class PlyReader:
     def read(self, source: Source) -> Reading:
         header = parse_header(source.head, is_whole_file=source.is_whole_in_head)
         require_counts(*_plausible_counts(header, source.size), source.limits)
-        records, findings = _records(header, source.read_bytes())
+        records, findings = _records(header, source.read_bytes(), source.limits.chunk_bytes)
         faces, polygon = _faces(records)
         vertices = _vertices(records)
         colors, remarks = _colors(records, faces, polygon, len(vertices))
@@ -52,10 +55,10 @@ def _plausible_counts(header: Header, size: int) -> tuple[int, int]:
     return min(points, size), min(others, size)
 
 
-def _records(header: Header, data: bytes) -> tuple[dict[str, Records], list[Finding]]:
+def _records(header: Header, data: bytes, chunk_bytes: int) -> tuple[dict[str, Records], list[Finding]]:
     if header.is_ascii:
         findings = [] if data.endswith((b"\n", b"\r")) else [no_final_newline()]
-        text_body = TextBody(_numbers(memoryview(data)[header.body :], header))
+        text_body = TextBody(_numbers(memoryview(data)[header.body :], header, chunk_bytes))
         records = {element.name: text_body.take(element) for element in header.elements}
         if text_body.left:
             raise _more_than_declared(text_body.left)
@@ -65,20 +68,29 @@ def _records(header: Header, data: bytes) -> tuple[dict[str, Records], list[Find
     return records, [trailing_bytes(body.left)] if body.left else []
 
 
-def _numbers(text: memoryview, header: Header) -> NDArray[np.float64]:
-    """All numbers of an ASCII body; chunks are cut after a line, or after any blank if there are no lines."""
-    parts, position = [np.empty(0)], 0
+def _numbers(text: memoryview, header: Header, chunk_bytes: int) -> NDArray[np.float64]:
+    """All numbers of an ASCII body."""
+
+    def parsed(part: tuple[int, bytes]) -> NDArray[np.float64]:
+        try:
+            return parse_numbers(part[1], np.float64)
+        except UnreadableNumber as error:
+            raise unreadable_number("in its list of points and triangles", header.body + part[0]) from error
+
+    parts = in_order(parsed, _chunks(text, chunk_bytes), len(text))
+    return np.concatenate([np.empty(0), *parts])
+
+
+def _chunks(text: memoryview, chunk_bytes: int) -> Iterator[tuple[int, bytes]]:
+    """Places and chunks, cut after a line, or after any blank if there are no lines."""
+    position = 0
     while position < len(text):
-        chunk = bytes(text[position : position + CHUNK_BYTES])
+        chunk = bytes(text[position : position + chunk_bytes])
         if position + len(chunk) < len(text):
             cut = max(chunk.rfind(b"\n"), chunk.rfind(b"\r"), chunk.rfind(b" ")) + 1
             chunk = chunk[: cut or len(chunk)]
-        try:
-            parts.append(parse_numbers(chunk, np.float64))
-        except UnreadableNumber as error:
-            raise unreadable_number("in its list of points and triangles", header.body + position) from error
+        yield position, chunk
         position += len(chunk)
-    return np.concatenate(parts)
 
 
 def _vertices(records: dict[str, Records]) -> NDArray[np.floating]:

@@ -16,7 +16,9 @@ from scans.meshes.findings import Finding
 from scans.meshes.limits import ReadLimits
 from scans.meshes.readers.assemble import build_mesh, require_count, require_finite
 from scans.meshes.readers.base import Reading, Source
+from scans.meshes.readers.in_order import in_order
 from scans.meshes.readers.remarks import missing_end, trailing_bytes, zero_normals
+from scans.meshes.readers.stl_facets import KEYWORDS, NORMAL, TOKENS, Facets, facet_chunks, read_facets
 from scans.meshes.readers.text import (
     UnreadableNumber,
     parse_numbers,
@@ -28,19 +30,6 @@ from scans.meshes.readers.text import (
 )
 from scans.meshes.weld import weld
 
-_NORMAL = (2, 3, 4)
-_KEYWORDS = {
-    0: b"facet",
-    1: b"normal",
-    5: b"outer",
-    6: b"loop",
-    7: b"vertex",
-    11: b"vertex",
-    15: b"vertex",
-    19: b"endloop",
-    20: b"endfacet",
-}
-_TOKENS = 21
 _PADDING = b"\0\x1a"
 """Zero bytes and the end-of-file mark of DOS: some programs fill the last block with them."""
 
@@ -55,8 +44,12 @@ class AsciiStl:
     def read(self, source: Source) -> Reading:
         body = _Body(source.limits)
         with source.open() as stream:
-            for lines in whole_lines(stream, source.limits.line_bytes):
-                body.take(lines)
+            chunks = facet_chunks(whole_lines(stream, source.limits))
+            for lines, facets in in_order(lambda text: (text, read_facets(text)), chunks, source.size):
+                if facets is None or body.rest:
+                    body.take(lines)
+                else:
+                    body.add(facets)
         body.finish(source.size)
         triangles = body.triangles()
         require_finite(triangles)
@@ -91,6 +84,13 @@ class _Body:
         if len(self.rest) > self.limits.header_bytes:
             raise self._not_a_facet()
 
+    def add(self, facets: Facets) -> None:
+        """A chunk of whole facets."""
+        require_count("triangles", self.faces + len(facets.corners), self.limits.faces)
+        self.parts.append(facets.corners)
+        self.faces += len(facets.corners)
+        self.has_normals = self.has_normals or facets.has_normals
+
     def _without_names(self, lines: bytes) -> bytes:
         """Lower case, with the `solid name` and `endsolid name` lines blanked: names hold any text."""
         text = lines.lower()
@@ -119,18 +119,18 @@ class _Body:
             return
         data = np.frombuffer(text, np.uint8).copy()
         starts, ends = token_spans(data)
-        count = len(starts) // _TOKENS
-        if count * _TOKENS != len(starts) or not _keywords_fit(data, starts, ends):
+        count = len(starts) // TOKENS
+        if count * TOKENS != len(starts) or not _keywords_fit(data, starts, ends):
             raise self._explain(data, starts, ends)
         require_count("triangles", self.faces + count, self.limits.faces)
-        self.parts.append(self._numbers(data, starts.reshape(-1, _TOKENS), ends.reshape(-1, _TOKENS)))
+        self.parts.append(self._numbers(data, starts.reshape(-1, TOKENS), ends.reshape(-1, TOKENS)))
         self.faces += count
 
     def _numbers(
         self, data: NDArray[np.uint8], starts: NDArray[np.intp], ends: NDArray[np.intp]
     ) -> NDArray[np.float32]:
         """(F, 3, 3) corners. Normals are only looked at: exporters write "-nan(ind)" for slivers."""
-        for column, word in _KEYWORDS.items():
+        for column, word in KEYWORDS.items():
             _blank(data, starts[:, column], len(word))
         try:
             numbers = parse_numbers(data.tobytes(), np.float32).reshape(-1, 12)
@@ -138,7 +138,7 @@ class _Body:
             return numbers[:, 3:].reshape(-1, 3, 3)
         except UnreadableNumber:
             self.has_normals = True
-        for column in _NORMAL:
+        for column in NORMAL:
             _blank_tokens(data, starts[:, column], ends[:, column])
         try:
             return parse_numbers(data.tobytes(), np.float32).reshape(-1, 3, 3)
@@ -146,7 +146,7 @@ class _Body:
             raise unreadable_number(f"after triangle {self.faces}") from error
 
     def _explain(self, data: NDArray[np.uint8], starts: NDArray[np.intp], ends: NDArray[np.intp]) -> BadStructure:
-        whole = len(starts) // _TOKENS * _TOKENS
+        whole = len(starts) // TOKENS * TOKENS
         fits = _facets_that_fit(data, starts[:whole], ends[:whole])
         self.faces += int(np.argmin(fits)) if len(fits) and not fits.all() else len(fits)
         return self._not_a_facet()
@@ -197,9 +197,9 @@ def _keywords_fit(data: NDArray[np.uint8], starts: NDArray[np.intp], ends: NDArr
 
 def _facets_that_fit(data: NDArray[np.uint8], starts: NDArray[np.intp], ends: NDArray[np.intp]) -> NDArray[np.bool_]:
     """(21 F,) token spans -> (F,) whether every keyword stands in its column."""
-    first, last = starts.reshape(-1, _TOKENS), ends.reshape(-1, _TOKENS)
+    first, last = starts.reshape(-1, TOKENS), ends.reshape(-1, TOKENS)
     fits = np.ones(len(first), bool)
-    for column, word in _KEYWORDS.items():
+    for column, word in KEYWORDS.items():
         fits &= last[:, column] - first[:, column] == len(word)
         for place, byte in enumerate(word):
             # A shorter token may lie at the very end of the text; its length has already settled it.
@@ -220,8 +220,8 @@ def _blank_tokens(data: NDArray[np.uint8], starts: NDArray[np.intp], ends: NDArr
 
 def _starts_a_facet(tokens: list[bytes]) -> bool:
     """Whether these (few) tokens are the beginning of a facet, the last one perhaps cut."""
-    if len(tokens) > _TOKENS:
+    if len(tokens) > TOKENS:
         return False
     last = len(tokens) - 1
-    words: dict[int, Any] = {column: word for column, word in _KEYWORDS.items() if column <= last}
+    words: dict[int, Any] = {column: word for column, word in KEYWORDS.items() if column <= last}
     return all(tokens[i] == word or (i == last and word.startswith(tokens[i])) for i, word in words.items())

@@ -4,21 +4,20 @@ Exporters write "solid" into the 80 bytes, count wrongly and append bytes, so `8
 header never does.
 """
 
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from typing import Any, BinaryIO
 
 import numpy as np
 from numpy.typing import NDArray
-from stl import mesh as numpy_stl
-from stl.stl import Mode
 
 from scans.meshes.errors import BadStructure, NoFaces, Truncated
 from scans.meshes.findings import Finding
-from scans.meshes.mesh import Mesh
 from scans.meshes.readers.assemble import build_mesh, paint_vertices, require_count, require_finite
 from scans.meshes.readers.base import Reading, Source
 from scans.meshes.readers.remarks import trailing_bytes, zero_normals
 from scans.meshes.readers.text import plain_text
-from scans.meshes.weld import weld
+from scans.meshes.weld import BLOCK, weld_blocks
 
 HEADER = 80
 BODY = 84
@@ -67,29 +66,38 @@ def _read(source: Source, declared: int) -> Reading:
     if not declared:
         raise NoFaces("This STL file says that it holds no triangles. Please export the scan again.")
     require_count("triangles", declared, source.limits.faces)
+    found = _Found(np.empty(declared, np.uint16))
     with source.open() as stream:
-        records = _records(stream)
-        rest = stream.read(64 * RECORD.itemsize)
-    corners = records["vectors"]
-    require_finite(corners)
+        vertices, faces = weld_blocks(_blocks(stream, declared, found))
+        rest = stream.read(RECORD.itemsize)
     appended = source.size - BODY - RECORD.itemsize * declared
     if appended:
-        _require_no_more_triangles(rest, corners, declared)
-    mesh = _mesh(corners, records["attr"][:, 0], source.head[:HEADER])
-    return Reading("STL", "binary", mesh, _remarks(records, appended), _metadata(source.head[:HEADER]))
-
-
-def _records(stream: BinaryIO) -> NDArray[np.void]:
-    """(F,) records of numpy-stl; the caller has checked that all declared triangles are in the file."""
-    loaded: tuple[bytes, NDArray[np.void]] = numpy_stl.Mesh.load(stream, mode=Mode.BINARY)
-    return loaded[1]
-
-
-def _mesh(corners: NDArray[np.float32], attributes: NDArray[np.uint16], header: bytes) -> Mesh:
-    vertices, faces = weld(corners)
-    face_colors = _face_colors(attributes, header)
+        _require_no_more_triangles(rest, vertices, declared)
+    face_colors = _face_colors(found.attributes, source.head[:HEADER])
     colors = None if face_colors is None else paint_vertices(faces, face_colors, len(vertices))
-    return build_mesh(vertices, faces, colors)
+    mesh = replace(build_mesh(vertices, faces, colors), welded=True)
+    return Reading("STL", "binary", mesh, _remarks(found, appended), _metadata(source.head[:HEADER]))
+
+
+@dataclass(slots=True)
+class _Found:
+    """What passed by beside the corners. attributes: (F,) the word at the end of each triangle."""
+
+    attributes: NDArray[np.uint16]
+    has_normals: bool = False
+
+
+def _blocks(stream: BinaryIO, declared: int, found: _Found) -> Iterator[NDArray[np.float32]]:
+    """(N, 3, 3) the corners of all declared triangles in portions, all finite; the caller has checked that they are
+    in the file. The file's records are three times as large as the mesh, so they are never all in memory."""
+    stream.seek(BODY)
+    for start in range(0, declared, BLOCK):
+        wanted = min(BLOCK, declared - start)
+        records = np.frombuffer(stream.read(wanted * RECORD.itemsize), RECORD, wanted)
+        found.attributes[start : start + wanted] = records["attribute"]
+        found.has_normals = found.has_normals or bool(records["normal"].any())
+        require_finite(records["corners"])
+        yield records["corners"]
 
 
 def _face_colors(attributes: NDArray[np.uint16], header: bytes) -> NDArray[np.float64] | None:
@@ -112,11 +120,11 @@ def _face_colors(attributes: NDArray[np.uint16], header: bytes) -> NDArray[np.fl
     return np.stack([high, middle, low], axis=1)
 
 
-def _remarks(records: NDArray[np.void], appended: int) -> tuple[Finding, ...]:
-    found = [trailing_bytes(appended)] if appended else []
-    if not records["normals"].any():
-        found.append(zero_normals())
-    return tuple(found)
+def _remarks(found: _Found, appended: int) -> tuple[Finding, ...]:
+    remarks = [trailing_bytes(appended)] if appended else []
+    if not found.has_normals:
+        remarks.append(zero_normals())
+    return tuple(remarks)
 
 
 def _metadata(header: bytes) -> dict[str, Any]:
@@ -131,7 +139,7 @@ def _first_triangle_is_plausible(head: bytes) -> bool:
     return bool(((size < PLAUSIBLE_MM) & ((size > SPECK_MM) | (size == 0))).all())
 
 
-def _require_no_more_triangles(rest: bytes, corners: NDArray[np.float32], declared: int) -> None:
+def _require_no_more_triangles(rest: bytes, vertices: NDArray[np.float32], declared: int) -> None:
     """Appended bytes are harmless unless they are triangles of the scan: then the count is a lie, and half a jaw lost.
 
     They are when the first whole record lies where the scan lies and spans an area.
@@ -139,7 +147,7 @@ def _require_no_more_triangles(rest: bytes, corners: NDArray[np.float32], declar
     if len(rest) < RECORD.itemsize:
         return
     triangle = np.frombuffer(rest, RECORD, 1)["corners"][0].astype(np.float64)
-    low, high = corners.min(axis=(0, 1)).astype(np.float64), corners.max(axis=(0, 1)).astype(np.float64)
+    low, high = vertices.min(axis=0).astype(np.float64), vertices.max(axis=0).astype(np.float64)
     margin = np.linalg.norm(high - low)
     is_near = bool(((triangle >= low - margin) & (triangle <= high + margin)).all())
     if is_near and np.linalg.norm(np.cross(triangle[1] - triangle[0], triangle[2] - triangle[0])) > 0:

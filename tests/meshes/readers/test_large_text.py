@@ -8,8 +8,8 @@ import pytest
 from numpy.typing import NDArray
 
 from scans.meshes.errors import MeshError
+from scans.meshes.limits import READ_LIMITS
 from scans.meshes.readers import Reading
-from scans.meshes.readers.text import CHUNK_BYTES
 from tests.meshes.readers.samples import obj, ply_ascii, ply_binary, stl_ascii, stl_binary
 
 Read = Callable[..., Reading]
@@ -31,7 +31,7 @@ def test_a_text_of_several_chunks_is_read_whole(read: Read, write: Callable[...,
     points, faces = grid()
     text = write(points, faces[: len(faces) if write is not stl_ascii else 60_000])
     content = text.replace("\n", line_end).encode()
-    assert len(content) > CHUNK_BYTES
+    assert len(content) > READ_LIMITS.chunk_bytes
     mesh = read(content).mesh
     np.testing.assert_array_equal(mesh.vertices[mesh.faces], points[faces[: mesh.face_count]])
     assert mesh.face_count == (60_000 if write is stl_ascii else len(faces))

@@ -1,0 +1,58 @@
+"""The process that lays bites on their jaws: `python -m scans.examination.register MEMORY_BYTES CPU_SECONDS`.
+
+Only this process loads Open3D.
+"""
+
+from dataclasses import asdict
+from typing import Any
+
+from scans.examination import limited
+from scans.examination.failing import guarded
+from scans.examination.jaws import Jaws, as_list, placed_by, read, read_jaws
+from scans.examination.relation import CheckedBite, JawsRequest
+from scans.meshes.bite_fit import BiteFit, BiteState, JawFit, fit_bite
+from scans.meshes.mesh import Mesh
+from scans.meshes.occlusion import contact
+from scans.meshes.rigid import Floats, inverse
+
+STATES = {
+    BiteState.CONFIRMED: "CONFIRMED",
+    BiteState.DOES_NOT_FIT: "DOES_NOT_FIT",
+    BiteState.UNCERTAIN: "UNCERTAIN",
+}
+
+
+def answer(values: dict[str, Any]) -> dict[str, Any]:
+    request = JawsRequest.of(values)
+    jaws = read_jaws(request)
+    return {"bites": {key: asdict(_checked(read(bite), jaws)) for key, bite in request.bites.items()}}
+
+
+def _checked(bite: Mesh, jaws: Jaws) -> CheckedBite:
+    fit = fit_bite(bite, jaws.upper, jaws.lower)
+    pose = _lower_to_upper(fit)
+    met = contact(jaws.upper, placed_by(jaws.lower, pose)).as_dict() if pose is not None else {}
+    return CheckedBite(
+        STATES[fit.state],
+        *_numbers(fit.upper),
+        *_numbers(fit.lower),
+        fit.explained,
+        [finding.as_dict() for finding in fit.findings],
+        None if pose is None else as_list(pose),
+        met,
+    )
+
+
+def _numbers(jaw: JawFit | None) -> tuple[float | None, float | None, list[float] | None]:
+    return (None, None, None) if jaw is None else (jaw.fitness, jaw.rms_mm, as_list(jaw.pose))
+
+
+def _lower_to_upper(fit: BiteFit) -> Floats | None:
+    """Through the bite's frame; only a confirmed bite relates the jaws."""
+    if fit.state is not BiteState.CONFIRMED or fit.upper is None or fit.lower is None:
+        return None
+    return inverse(fit.upper.pose) @ fit.lower.pose
+
+
+if __name__ == "__main__":
+    limited.run(guarded(answer))

@@ -1,0 +1,141 @@
+"""How the jaws of a case meet, and whether its bites fit them: the originals are read again in child processes."""
+
+from collections.abc import Callable
+from contextlib import ExitStack
+from dataclasses import dataclass, field
+from typing import Any
+
+from patients.audit import Actor, record
+from scans.classification.verdict import Arch
+from scans.examination.asking import ChildLimits
+from scans.examination.registrar import check_bites, relate
+from scans.examination.relation import (
+    CheckedBite,
+    Failure,
+    JawsRequest,
+    Relation,
+    RelationKind,
+    ScanFile,
+)
+from scans.exports.placing import matrices_of
+from scans.models import BiteLink, Case, Job, Occlusion, Scan
+from scans.services import processing
+from scans.services.bites import working
+from scans.services.lease import Lease
+from scans.storage import originals
+
+BY_BITE = "A bite scan that fits both jaws places them."
+State = BiteLink.State
+
+
+class CaseChanged(Exception):
+    """The scans that count are no longer those that were laid on each other: the job looks again."""
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """Which scans are laid on each other. Rows as they were when the work began."""
+
+    upper: Scan
+    lower: Scan
+    bites: tuple[Scan, ...]
+
+    @property
+    def key(self) -> tuple[tuple[int, str], ...]:
+        return tuple((scan.pk, scan.sha256) for scan in (self.upper, self.lower, *self.bites))
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    relation: Relation
+    bites: dict[str, CheckedBite] = field(default_factory=dict)
+
+
+def prepare(job: Job, lease: Lease) -> Callable[[], dict[str, Any]]:
+    """The long part of laying the scans of a case on each other; the returned function notes the result."""
+    case = Case.objects.select_related("clinic").get(uuid=job.subject_uuid)
+    asked = _asked(case)
+    if asked is None:
+        return lambda: {"case": str(case.uuid), "relation": "no pair of jaws"}
+    found = _find(case, asked, lease)
+    return lambda: _note(case.pk, asked, found)
+
+
+def _asked(case: Case) -> Asked | None:
+    now = working(case)
+    if now.upper is None or now.lower is None:
+        return None
+    keys = {group.bite_key for group in now.groups}
+    return Asked(now.upper, now.lower, tuple(scan for scan in case.scans.usable() if str(scan.uuid) in keys))
+
+
+def _find(case: Case, asked: Asked, lease: Lease) -> Found:
+    with ExitStack() as stack:
+        key = processing.hps_key_of(case.clinic_id)
+
+        def file_of(scan: Scan) -> ScanFile:
+            place = stack.enter_context(originals.local_path(scan.sha256, on_chunk=lease.keep))
+            return ScanFile(str(place), key, matrices_of(scan.metadata))
+
+        bites = {str(scan.uuid): file_of(scan) for scan in asked.bites}
+        request = JawsRequest(file_of(asked.upper), file_of(asked.lower), bites)
+        limits = processing.child_limits()
+        relation = _relation(request, limits, lease)
+        return Found(relation, _bites(request, limits, lease) if bites else {})
+
+
+def _relation(request: JawsRequest, limits: ChildLimits, lease: Lease) -> Relation:
+    answer = relate(request, limits, on_wait=lease.keep)
+    if isinstance(answer, Failure):
+        return Relation(RelationKind.UNKNOWN, None, answer.message, {"failure": answer.code})
+    return answer
+
+
+def _bites(request: JawsRequest, limits: ChildLimits, lease: Lease) -> dict[str, CheckedBite]:
+    answer = check_bites(request, limits, on_wait=lease.keep)
+    if isinstance(answer, Failure):
+        finding = {"code": answer.code, "severity": "warning", "message": answer.message, "data": {}}
+        return {key: CheckedBite(State.FAILED, findings=[finding]) for key in request.bites}
+    return answer
+
+
+def _note(case_pk: int, asked: Asked, found: Found) -> dict[str, Any]:
+    """Raises CaseChanged when the scans that count are others by now: what was found then is dropped."""
+    case = Case.objects.select_for_update(no_key=True).get(pk=case_pk)
+    now = _asked(case)
+    if now is None or now.key != asked.key:
+        raise CaseChanged
+    for bite in asked.bites:
+        BiteLink.objects.filter(case=case, bite=bite, upper=asked.upper, lower=asked.lower).update(
+            **_columns(found.bites[str(bite.uuid)])
+        )
+    relation = _settled(found)
+    Occlusion.objects.update_or_create(
+        case=case,
+        defaults={
+            "kind": str(relation.kind),
+            "upper": asked.upper,
+            "lower": asked.lower,
+            "lower_to_upper": relation.lower_to_upper,
+            "evidence": relation.evidence,
+            "numbers": relation.numbers,
+        },
+    )
+    outcome = {"relation": str(relation.kind), "bites": sorted(bite.state for bite in found.bites.values())}
+    record("case.jaws_related", "case", case.uuid, clinic=case.clinic, actor=Actor.system("registration"), **outcome)
+    return {"case": str(case.uuid), **outcome}
+
+
+def _columns(bite: CheckedBite) -> dict[str, Any]:
+    names = ("state", "explained", "findings")
+    of_jaws = (f"{arch}_{name}" for arch in (Arch.UPPER, Arch.LOWER) for name in ("fitness", "rms_mm", "transform"))
+    return {name: getattr(bite, name) for name in (*names, *of_jaws)}
+
+
+def _settled(found: Found) -> Relation:
+    """A confirmed bite relates the jaws where neither the files nor the matrices do; the one that explains most."""
+    placing = [bite for bite in found.bites.values() if bite.lower_to_upper]
+    if found.relation.kind is not RelationKind.UNKNOWN or not placing:
+        return found.relation
+    best = max(placing, key=lambda bite: bite.explained or 0.0)
+    return Relation(RelationKind.BITE, best.lower_to_upper, BY_BITE, {**found.relation.numbers, "bite": best.contact})

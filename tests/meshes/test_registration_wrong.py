@@ -1,0 +1,40 @@
+"""A bite refuses the arch of another person and says which; a jaw that is not there is no fit either."""
+
+import numpy as np
+
+from scans.meshes.bite_fit import BiteState, fit_bite
+from scans.meshes.mesh import Mesh
+from tests.meshes.registered import apart, pair
+
+
+def test_the_lower_arch_of_another_person_is_refused_by_name() -> None:
+    bite, upper, _ = apart()
+    fit = fit_bite(bite, upper, pair(9).lower)
+    assert fit.state is BiteState.DOES_NOT_FIT
+    assert [finding.code for finding in fit.findings] == ["bite_not_lower"]
+    assert fit.findings[0].message == "The bite does not fit the lower arch."
+    assert fit.upper is not None
+    assert fit.upper.fits
+    assert fit.lower is None or not fit.lower.fits
+
+
+def test_without_a_lower_arch_it_stays_uncertain() -> None:
+    bite, upper, _ = apart()
+    fit = fit_bite(bite, upper, None)
+    assert fit.state is BiteState.UNCERTAIN
+    assert fit.lower is None
+    assert [finding.code for finding in fit.findings] == ["bite_without_lower"]
+    assert fit.upper is not None
+    assert fit.upper.fits
+
+
+def test_a_mirrored_arch_does_not_fit() -> None:
+    bite, upper, _ = apart()
+    mirrored = Mesh(upper.vertices * np.array([-1, 1, 1], np.float32), np.ascontiguousarray(upper.faces[:, ::-1]))
+    assert fit_bite(bite, mirrored, None).state is BiteState.DOES_NOT_FIT
+
+
+def test_a_single_triangle_fits_nowhere() -> None:
+    _, upper, _ = apart()
+    speck = Mesh(np.eye(3, dtype=np.float32), np.array([[0, 1, 2]], np.int32))
+    assert fit_bite(speck, upper, None).state is not BiteState.CONFIRMED
