@@ -32,9 +32,16 @@ class Raster:
 
     def interpolate(self, faces: NDArray[np.int32], values: Floats) -> Floats:
         """(V, K) values at the vertices -> (N, K) values at the pixels that are hit, in row order."""
-        corners = faces[self.face[self.hit]]
-        mixed: Floats = np.einsum("nc,nck->nk", self.weights[self.hit], values[corners])
-        return mixed
+        pixels = np.flatnonzero(self.hit)
+        seen = self.face.reshape(-1).take(pixels)
+        mixed = np.zeros((values.shape[1], len(pixels)))
+        # Corner by corner and column by column: no array of all values at all corners of all pixels.
+        for corner in range(3):
+            vertices = np.ascontiguousarray(faces[:, corner]).take(seen)
+            weights = self.weights.reshape(-1, 3)[:, corner].take(pixels)
+            for column, into in zip(values.T, mixed, strict=True):
+                into += weights * np.ascontiguousarray(column).take(vertices)
+        return mixed.T
 
 
 def rasterize(points: Floats, faces: NDArray[np.int32], width: int, height: int) -> Raster:

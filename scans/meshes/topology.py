@@ -44,7 +44,7 @@ def topology(surface: Surface) -> Topology:
     sizes = np.bincount(surface.labels[faces[:, 0]], minlength=1)
     return Topology(
         boundary_edges=int(np.count_nonzero(uses == 1)),
-        boundary_loops=_loops(surface.edges, len(surface.vertices)),
+        boundary_loops=_loops(surface.edges),
         components=int(np.count_nonzero(sizes)),
         largest_component_faces=int(sizes.max()),
         non_manifold_edges=int(np.count_nonzero(uses > 2)),
@@ -54,12 +54,13 @@ def topology(surface: Surface) -> Topology:
     )
 
 
-def _loops(found: Edges, count: int) -> int:
+def _loops(found: Edges) -> int:
     rim = np.flatnonzero(found.uses == 1)
-    first, second = found.first[rim], found.second[rim]
-    # Every piece of the rim has just one lowest vertex, and that one begins an edge.
-    roots = pieces(first, second, count)[first] == first
-    return len(np.unique(first[roots]))
+    # Numbered anew without gaps, as the rims are a small part of all vertices.
+    ends = np.stack([found.first[rim], found.second[rim]])
+    corners, numbers = np.unique(ends, return_inverse=True)
+    first, second = numbers.reshape(2, -1).astype(np.int32)
+    return len(np.unique(pieces(first, second, len(corners))))
 
 
 def _duplicates(faces: NDArray[np.int32], count: int) -> int:
