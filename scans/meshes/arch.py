@@ -10,7 +10,6 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.spatial import ConvexHull, KDTree
 
 from scans.meshes.coarse import bounds, coarsen, points_in_use
 from scans.meshes.measure import area_vectors, principal_axes
@@ -28,6 +27,9 @@ EXTENTS_MM = (30.0, 130.0)
 TOOTH_TOPS_MM = 6.0
 DIRECTIONS = 120
 """Rays from the middle of the arch, 3 degrees apart: one point of the horseshoe each."""
+
+SIDES = 180
+"""Directions from which the outline of the teeth is taken: its middle then is right to a hundredth of a millimetre."""
 
 Floats = NDArray[np.float64]
 
@@ -215,18 +217,10 @@ def _ridge(seen: HeightMap) -> Floats | None:
     return points if len(points) > DIRECTIONS // 4 else None
 
 
-def inside_hull(corners: Floats, points: Floats) -> NDArray[np.bool_]:
-    """Which of the (N, 2) points lie in the convex hull of the (M, 2) corners."""
-    sides = ConvexHull(corners).equations
-    inside: NDArray[np.bool_] = (points @ sides[:, :2].T + sides[:, 2] <= 0).all(axis=1)
-    return inside
-
-
 def _mirror_line(ridge: Floats) -> tuple[float, float, float]:
     """Angle of the front, sideways offset in mm and mean mirror distance of the line that best maps the ridge onto
     itself."""
     points = ridge[:, :2]
-    tree = KDTree(points)
     # A horseshoe has its points in front of the middle of its outline: that tells front from back.
     ahead = points.mean(axis=0) - _outline_middle(points)
     start = float(np.arctan2(ahead[1], ahead[0]))
@@ -236,21 +230,30 @@ def _mirror_line(ridge: Floats) -> tuple[float, float, float]:
         for turn in np.arange(-spread, spread + step, step):
             for shift in np.arange(-spread / 8, spread / 8 + 0.01, step / 4):
                 candidate = (centre + np.radians(turn), offset + shift)
-                error = _mirror_error(tree, points, *candidate)
+                error = _mirror_error(points, *candidate)
                 best = min(best, (*candidate, error), key=lambda each: each[2])
     return best
 
 
-def _mirror_error(tree: KDTree, points: Floats, angle: float, offset: float) -> float:
+def _mirror_error(points: Floats, angle: float, offset: float) -> float:
     across = np.array([-np.sin(angle), np.cos(angle)])
     mirrored = points - 2 * ((points @ across)[:, None] - offset) * across
-    distances = np.minimum(tree.query(mirrored, distance_upper_bound=8.0)[0], 8.0)
-    return float(distances.mean())
+    # At most DIRECTIONS points: all pairs are fewer steps than any tree takes.
+    across_x, across_y = (np.subtract.outer(mirrored[:, axis], points[:, axis]) for axis in (0, 1))
+    squares = across_x**2 + across_y**2
+    return float(np.minimum(np.sqrt(squares.min(axis=1)), 8.0).mean())
+
+
+def _outline(points: Floats) -> Floats:
+    """(M, 2) corners of the convex hull as seen from SIDES directions, counterclockwise; finer corners do not count."""
+    angles = np.linspace(0, 2 * np.pi, SIDES, endpoint=False)
+    corners: Floats = points[(points @ np.stack([np.cos(angles), np.sin(angles)])).argmax(axis=0)]
+    return corners
 
 
 def _outline_middle(points: Floats) -> Floats:
-    """Centre of area of the convex hull of (N, 2) points, by the shoelace formula."""
-    ring = points[ConvexHull(points).vertices]
+    """Centre of area of the outline of (N, 2) points, by the shoelace formula."""
+    ring = _outline(points)
     following = np.roll(ring, -1, axis=0)
     areas = ring[:, 0] * following[:, 1] - following[:, 0] * ring[:, 1]
     middle: Floats = ((ring + following) * areas[:, None]).sum(axis=0) / (3 * areas.sum())
@@ -262,10 +265,9 @@ def _horseshoe(ridge: Floats) -> Horseshoe:
     x, behind = points[:, 0], -points[:, 1]
     terms = np.column_stack([x**2, x, np.ones(len(x))])
     (a, b, c), error = robust_fit(terms, behind, below=1.0, scale=2.0)
-    tree = KDTree(points[:, :2])
     return Horseshoe(
         points=ridge,
-        asymmetry_mm=_mirror_error(tree, points[:, :2], np.pi / 2, 0.0),
+        asymmetry_mm=_mirror_error(points[:, :2], np.pi / 2, 0.0),
         span=len(ridge) / DIRECTIONS,
         width_mm=float(np.ptp(x)),
         depth_mm=float(np.ptp(behind)),

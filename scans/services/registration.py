@@ -71,10 +71,11 @@ def _asked(case: Case) -> Asked | None:
 
 def _find(case: Case, asked: Asked, lease: Lease) -> Found:
     with ExitStack() as stack:
-        key = processing.hps_key_of(case.clinic_id)
 
         def file_of(scan: Scan) -> ScanFile:
             place = stack.enter_context(originals.local_path(scan.sha256, on_chunk=lease.keep))
+            # Only 3Shape's own files may need the key: without one of them it stays where it is.
+            key = processing.hps_key_of(case.clinic_id) if scan.scan_format == Scan.Format.DCM else ""
             return ScanFile(str(place), key, matrices_of(scan.metadata))
 
         bites = {str(scan.uuid): file_of(scan) for scan in asked.bites}

@@ -8,12 +8,12 @@ from enum import StrEnum
 
 import numpy as np
 from numpy.typing import NDArray
+from stl.base import BaseMesh
 
 from scans.meshes.mesh import Mesh
 
-STL_RECORD = np.dtype([("normal", "<f4", 3), ("corners", "<f4", (3, 3)), ("attribute", "<u2")])
-"""One facet of a binary STL, 50 bytes."""
-
+STL_RECORD = BaseMesh.dtype
+"""One facet of a binary STL, 50 bytes, as numpy-stl lays it out: fields normals, vectors, attr."""
 
 HPS_RESTART_32 = 6
 
@@ -38,8 +38,8 @@ def stl(mesh: Mesh, *, header: bytes = b"", zero_normals: bool = False) -> bytes
         raise ValueError("an STL header has 80 bytes")
     record = np.zeros(mesh.face_count, STL_RECORD)
     if not zero_normals:
-        record["normal"] = unit_normals(mesh)
-    record["corners"] = mesh.vertices[mesh.faces]
+        record["normals"] = unit_normals(mesh)
+    record["vectors"] = mesh.vertices[mesh.faces]
     return header.ljust(80, b"\0") + mesh.face_count.to_bytes(4, "little") + record.tobytes()
 
 

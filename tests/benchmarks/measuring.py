@@ -12,9 +12,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from scans.examination.asking import LEAN
+
 PACKAGES = {"peer_trimesh": "trimesh", "peer_open3d": "open3d", "peer_meshio": "meshio", "peer_vtk": "vtkmodules"}
-ONE_THREAD = {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"}
-"""How our child process is started; the peers may use what they like."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +42,7 @@ def measure(peers: Sequence[str], work: str, path: Path, rounds: int) -> dict[st
 
 
 def _run(peer: str, work: str, path: Path) -> Cost:
-    environment = {**os.environ, **(ONE_THREAD if peer == "archway" else {})}
+    environment = {**os.environ, **(LEAN if peer == "archway" else {})}
     with tempfile.TemporaryDirectory() as folder:
         command = [sys.executable, "-m", "tests.benchmarks.run", peer, work, str(path), folder]
         start = time.perf_counter()

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.spatial.transform import Rotation
 
-from scans.meshes.arch import arch_view, inside_hull, occlusal_direction, robust_fit
+from scans.meshes.arch import arch_view, occlusal_direction, robust_fit
 from scans.meshes.coarse import coarsen
 from scans.meshes.mesh import Mesh
 
@@ -107,11 +107,6 @@ def test_the_robust_fit_ignores_what_lies_far_below():
     coefficients, error = robust_fit(np.column_stack([x, np.ones(41)]), values, below=0.5, scale=0.5)
     assert coefficients == pytest.approx([3, 1], abs=0.1)
     assert error < 0.1
-
-
-def test_the_hull_takes_in_its_middle_only():
-    square = np.array([[0.0, 0], [2, 0], [2, 2], [0, 2]])
-    assert inside_hull(square, np.array([[1.0, 1], [3, 1], [-0.1, 0.5]])).tolist() == [True, False, False]
 
 
 def test_coarsening_keeps_the_surface_together():

@@ -28,7 +28,7 @@ def test_a_file_that_needs_too_much_memory_is_refused_and_the_next_one_is_read(g
     with large.open("wb") as target:
         target.write(bytes(80) + (19_000_000).to_bytes(4, "little"))
         target.truncate(84 + 50 * 19_000_000)
-    with Examiner(ChildLimits(memory_bytes=1024**3 // 2, seconds=60)) as examiner:
+    with Examiner(ChildLimits(memory_bytes=384 * 1024**2, seconds=60)) as examiner:
         refused = examiner.examine(Request(str(large)))
         read = examiner.examine(Request(str(good)))
     assert (refused.state, refused.code) == (REJECTED, "out_of_memory")

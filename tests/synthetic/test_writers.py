@@ -61,7 +61,7 @@ def test_binary_stl_has_its_header_and_fifty_bytes_a_face(mesh: Mesh) -> None:
 
 def test_itero_writes_zero_normals(mesh: Mesh) -> None:
     record = np.frombuffer(writers.stl(mesh, zero_normals=True)[84:], writers.STL_RECORD)
-    assert not record["normal"].any()
+    assert not record["normals"].any()
 
 
 def test_normals_are_those_of_the_winding(mesh: Mesh) -> None:
