@@ -10,8 +10,7 @@ from scans.examination import limited
 from scans.examination.failing import guarded
 from scans.examination.jaws import Jaws, as_list, placed_by, read, read_jaws
 from scans.examination.relation import CheckedBite, JawsRequest
-from scans.meshes.bite_fit import BiteFit, BiteState, JawFit, fit_bite
-from scans.meshes.mesh import Mesh
+from scans.meshes.bite_fit import BiteFit, BiteState, JawFit, fit_jaws, jaw
 from scans.meshes.occlusion import contact
 from scans.meshes.rigid import Floats, inverse
 
@@ -25,11 +24,12 @@ STATES = {
 def answer(values: dict[str, Any]) -> dict[str, Any]:
     request = JawsRequest.of(values)
     jaws = read_jaws(request)
-    return {"bites": {key: asdict(_checked(read(bite), jaws)) for key, bite in request.bites.items()}}
+    upper, lower = jaw(jaws.upper), jaw(jaws.lower)
+    fits = {key: fit_jaws(read(bite), upper, lower) for key, bite in request.bites.items()}
+    return {"bites": {key: asdict(_checked(fit, jaws)) for key, fit in fits.items()}}
 
 
-def _checked(bite: Mesh, jaws: Jaws) -> CheckedBite:
-    fit = fit_bite(bite, jaws.upper, jaws.lower)
+def _checked(fit: BiteFit, jaws: Jaws) -> CheckedBite:
     pose = _lower_to_upper(fit)
     met = contact(jaws.upper, placed_by(jaws.lower, pose)).as_dict() if pose is not None else {}
     return CheckedBite(

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from scans.meshes.coarse import bounds, coarsen, points_in_use
 from scans.meshes.measure import area_vectors, principal_axes
 from scans.meshes.mesh import Mesh
-from scans.meshes.raster import rasterize
+from scans.meshes.raster import heights_of
 from scans.meshes.topology import edges
 
 STEP_MM = 0.5
@@ -157,9 +157,7 @@ def height_map(mesh: Mesh, axes: Floats, origin: Floats) -> HeightMap:
     low = points.min(axis=0) - STEP_MM
     width, height = (np.ceil(np.ptp(points[:, :2], axis=0) / STEP_MM).astype(int) + 3).tolist()
     pixels = np.column_stack([(points[:, :2] - low[:2]) / STEP_MM, points[:, 2]])
-    raster = rasterize(pixels, mesh.faces, width, height)
-    heights = np.full((height, width), np.nan)
-    heights[raster.hit] = raster.interpolate(mesh.faces, points[:, 2:])[:, 0]
+    heights = heights_of(pixels, mesh.faces, width, height)
     return HeightMap(heights, low[0] + STEP_MM * np.arange(width), low[1] + STEP_MM * np.arange(height))
 
 

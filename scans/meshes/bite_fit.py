@@ -14,7 +14,7 @@ from scans.meshes.findings import Finding, Severity
 from scans.meshes.measure import area_vectors
 from scans.meshes.mesh import Mesh
 from scans.meshes.occlusion import contact
-from scans.meshes.registration import Fit, Surface, Target, described, fit_at, placements, prepared, rest
+from scans.meshes.registration import Description, Fit, Target, described, fit_at, placements, prepared, rest
 from scans.meshes.rigid import Floats, inverse, moved
 from scans.meshes.sampling import Samples, sampled
 
@@ -62,7 +62,7 @@ class BiteFit:
 @dataclass(frozen=True, slots=True, eq=False)
 class _Bite:
     samples: Samples
-    surface: Surface
+    surface: Description
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -12,7 +12,7 @@ from scans.meshes.coarse import coarsen
 from scans.meshes.edges import edges
 from scans.meshes.measure import area_vectors
 from scans.meshes.mesh import Mesh
-from scans.meshes.raster import rasterize
+from scans.meshes.raster import heights_of
 
 Floats = NDArray[np.float64]
 
@@ -129,11 +129,7 @@ def _met(facing: float, upper: Mesh, lower: Mesh, axes: Floats) -> Contact:
 
 def _heights(points: Floats, faces: NDArray[np.int32], low: Floats, shape: list[int]) -> Floats:
     """(H, W) the highest point over each cell, NaN where there is none."""
-    width, height = shape
-    raster = rasterize(np.column_stack([(points[:, :2] - low) / STEP_MM, points[:, 2]]), faces, width, height)
-    heights = np.full((height, width), np.nan)
-    heights[raster.hit] = raster.interpolate(faces, points[:, 2:])[:, 0]
-    return heights
+    return heights_of(np.column_stack([(points[:, :2] - low) / STEP_MM, points[:, 2]]), faces, *shape)
 
 
 def _compared(facing: float, bottoms: Floats, tops: Floats) -> Contact:

@@ -57,6 +57,14 @@ def rasterize(points: Floats, faces: NDArray[np.int32], width: int, height: int)
     return _seen(nearest, columns, faces, width, height)
 
 
+def heights_of(points: Floats, faces: NDArray[np.int32], width: int, height: int) -> Floats:
+    """(V, 3) points in pixels -> (H, W) the greatest z over each pixel, NaN where there is no surface."""
+    raster = rasterize(points, faces, width, height)
+    heights = np.full((height, width), np.nan)
+    heights[raster.hit] = raster.interpolate(faces, points[:, 2:])[:, 0]
+    return heights
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class _Slopes:
     """How N faces lie in the picture. number: the face's, from 1. left, top: the first pixel of its bounding box.

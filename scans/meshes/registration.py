@@ -41,7 +41,7 @@ INDEPENDENT = 0.05
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Surface:
+class Description:
     """A scan made ready once. features: one (N, 33) for each of FEATURE_MM, of the cloud's N points."""
 
     cloud: Samples
@@ -55,7 +55,7 @@ class Target:
     scene: Any
     mesh: Mesh
     normals: Floats
-    surface: Surface
+    surface: Description
     grid: NearestGrid
 
 
@@ -92,17 +92,17 @@ def _vertex_normals(mesh: Mesh) -> Floats:
     return np.array(shown.vertex_normals)
 
 
-def described(bite: Mesh) -> Surface:
+def described(bite: Mesh) -> Description:
     return _described(sampled(bite, SAMPLES // 3))
 
 
-def rest(surface: Surface, points: Floats) -> Surface:
+def rest(surface: Description, points: Floats) -> Description:
     """Without what lies next to the (N, 3) points."""
     far = KDTree(points).query(surface.cloud.points, distance_upper_bound=NEAR_MM)[0] > NEAR_MM
-    return Surface(surface.cloud.only(far), tuple(each[far] for each in surface.features))
+    return Description(surface.cloud.only(far), tuple(each[far] for each in surface.features))
 
 
-def _described(dense: Samples) -> Surface:
+def _described(dense: Samples) -> Description:
     """Points a voxel apart with averaged normals, and what the surface around each looks like (FPFH, Rusu 2009)."""
     cloud = o3d.geometry.PointCloud(o3d.utility.Vector3dVector(dense.points))
     cloud.normals = o3d.utility.Vector3dVector(dense.normals)
@@ -117,14 +117,14 @@ def _described(dense: Samples) -> Surface:
         ).T.copy()
         for reach in FEATURE_MM
     )
-    return Surface(Samples(np.array(cloud.points), np.array(cloud.normals)), features)
+    return Description(Samples(np.array(cloud.points), np.array(cloud.normals)), features)
 
 
 def anywhere(poses: Floats) -> NDArray[np.bool_]:
     return np.ones(len(poses), np.bool_)
 
 
-def placements(bite: Samples, surface: Surface, target: Target, allowed: Allowed = anywhere) -> list[Fit]:
+def placements(bite: Samples, surface: Description, target: Target, allowed: Allowed = anywhere) -> list[Fit]:
     """The places where the bite may lie on the arch, best first, each more than SAME_PLACE_MM from the others."""
     if len(bite) < LEAST_SAMPLES or not len(surface.cloud):
         return []
@@ -141,7 +141,7 @@ def placements(bite: Samples, surface: Surface, target: Target, allowed: Allowed
     return sorted(fits, key=lambda fit: -fit.share)
 
 
-def _matches(bite: Surface, arch: Surface) -> Matches:
+def _matches(bite: Description, arch: Description) -> Matches:
     """For every point of the bite the points of the arch that look most like it."""
     found = [_look_alikes(mine, theirs) for mine, theirs in zip(bite.features, arch.features, strict=True)]
     source, goal = (np.concatenate(each) for each in zip(*found, strict=True))
