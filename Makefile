@@ -76,8 +76,8 @@ $(VENV)/lab.stamp: requirements-lab.lock | $(VENV)/bin/python
 	$(BIN)/pip install --quiet --require-hashes --requirement requirements-lab.lock
 	@touch $@ $(VENV)/dev.stamp $(VENV)/runtime.stamp
 
-# After a change of pyproject.toml; needs uv.
+# After a change of pyproject.toml; needs uv. Extras stay named: older pips else take a newer release for `name[extra]`.
 lock:
-	uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header pyproject.toml -o requirements.lock
-	uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --extra dev pyproject.toml -o requirements-dev.lock
-	uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --extra dev --extra lab pyproject.toml -o requirements-lab.lock
+	uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-strip-extras pyproject.toml -o requirements.lock
+	uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-strip-extras --extra dev pyproject.toml -o requirements-dev.lock
+	uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-strip-extras --extra dev --extra lab pyproject.toml -o requirements-lab.lock
