@@ -17,7 +17,7 @@ def test_open3d_can_be_imported() -> None:
 def test_neither_the_web_process_nor_the_reader_imports_it() -> None:
     code = (
         "import sys, config.wsgi, scans.examination.child; "
-        "assert 'open3d' not in sys.modules and 'scans.meshes.preview' in sys.modules, 'open3d at start-up'"
+        "assert 'open3d' not in sys.modules and 'scans.meshes.previews.preview' in sys.modules, 'open3d at start-up'"
     )
     environment = {**os.environ, "DJANGO_SETTINGS_MODULE": "tests.settings"}
     answer = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, env=environment, check=False)

@@ -8,8 +8,8 @@ import numpy as np
 
 from scans.examination.relation import IDENTITY, JawsRequest, Relation, RelationKind, ScanFile
 from scans.meshes.mesh import Mesh
-from scans.meshes.occlusion import contact
 from scans.meshes.readers import open_mesh
+from scans.meshes.registration.occlusion import contact
 from scans.meshes.rigid import Floats, inverse, moved
 
 AS_EXPORTED = "Both files lie in occlusion as they were exported: the teeth meet."

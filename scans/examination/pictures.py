@@ -10,8 +10,8 @@ from numpy.typing import NDArray
 from scans.examination.examination import Request
 from scans.meshes.findings import Finding, Severity
 from scans.meshes.mesh import Mesh
-from scans.meshes.preview import Preview, preview
-from scans.meshes.thumbnail import thumbnail
+from scans.meshes.previews.preview import Preview, preview
+from scans.meshes.previews.thumbnail import thumbnail
 
 Floats = NDArray[np.float64]
 

@@ -10,8 +10,8 @@ from scans.examination import limited
 from scans.examination.failing import guarded
 from scans.examination.jaws import Jaws, as_list, placed_by, read, read_jaws
 from scans.examination.relation import CheckedBite, JawsRequest
-from scans.meshes.bite_fit import BiteFit, BiteState, JawFit, fit_jaws, jaw
-from scans.meshes.occlusion import contact
+from scans.meshes.registration.bite_fit import BiteFit, BiteState, JawFit, fit_jaws, jaw
+from scans.meshes.registration.occlusion import contact
 from scans.meshes.rigid import Floats, inverse
 
 STATES = {

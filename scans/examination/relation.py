@@ -62,7 +62,7 @@ class Relation:
 
 @dataclass(frozen=True, slots=True)
 class CheckedBite:
-    """What laying one bite on both jaws came to; see scans.meshes.bite_fit. state: as a BiteLink has it.
+    """What laying one bite on both jaws came to; see scans.meshes.registration.bite_fit. state: as a BiteLink has it.
 
     A transform takes the arch into the bite's frame. contact: how the jaws meet when this bite places them.
     """

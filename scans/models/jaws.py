@@ -26,7 +26,7 @@ class BiteLink(models.Model):
     lower = models.ForeignKey(Scan, on_delete=models.CASCADE, null=True, related_name="+")
     evidence = models.TextField(_("evidence"), blank=True)
     state = models.CharField(_("state"), max_length=12, choices=State.choices, default=State.NOT_CHECKED)
-    # See scans.meshes.bite_fit.JawFit. A transform takes the arch into the bite's frame: 16 numbers, row by row.
+    # See scans.meshes.registration.bite_fit. A transform takes the arch into the bite's frame: 16 numbers, row by row.
     upper_fitness = models.FloatField(_("fits the upper"), null=True, blank=True)
     upper_rms_mm = models.FloatField(null=True, blank=True)
     upper_transform = models.JSONField(null=True, blank=True)

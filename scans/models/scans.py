@@ -72,7 +72,7 @@ class Scan(models.Model):
     message = models.TextField(_("message"), blank=True)
     quality = models.JSONField(_("what the quality is made of"), default=dict, blank=True)
     thumbnail = models.CharField(max_length=120, blank=True, editable=False)
-    # What a browser shows first, and the whole surface; empty where the first is the whole. See scans.meshes.preview.
+    # What a browser shows first, and the whole surface; empty where the first is the whole. See scans.meshes.previews.
     preview = models.CharField(max_length=120, blank=True, editable=False)
     detail = models.CharField(max_length=120, blank=True, editable=False)
     created_at = models.DateTimeField(auto_now_add=True)

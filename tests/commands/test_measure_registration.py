@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 from django.core.management import CommandError, call_command
 
-from scans.meshes.bite_fit import BiteState
-from scans.registration_measurement.report import report
-from scans.registration_measurement.trials import Error, Right, Wrong
+from scans.measurement.registration.report import report
+from scans.measurement.registration.trials import Error, Right, Wrong
+from scans.meshes.registration.bite_fit import BiteState
 
 GOOD, BAD = Error(0.02, 0.05, 0.1), Error(5.0, 9.0, 12.0)
 

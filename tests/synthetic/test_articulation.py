@@ -6,10 +6,10 @@ import trimesh
 from scipy.spatial import KDTree
 
 from scans.meshes.mesh import Mesh
-from scans.meshes.occlusion import contact
+from scans.meshes.registration.occlusion import contact
 from scans.meshes.rigid import Floats
 from scans.synthetic.articulation import Pair, Shot, bite_of, closed, recaptured, transformed
-from tests.meshes.registered import FACES, bite, motion, pair
+from tests.meshes.registration.registered import FACES, bite, motion, pair
 
 
 @pytest.fixture(scope="module")

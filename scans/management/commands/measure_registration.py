@@ -8,9 +8,9 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from scans.registration_measurement.pairs import from_folder, made_up
-from scans.registration_measurement.report import as_markdown, report
-from scans.registration_measurement.trials import trials
+from scans.measurement.registration.pairs import from_folder, made_up
+from scans.measurement.registration.report import as_markdown, report
+from scans.measurement.registration.trials import trials
 
 
 class Command(BaseCommand):

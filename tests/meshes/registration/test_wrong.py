@@ -2,9 +2,9 @@
 
 import numpy as np
 
-from scans.meshes.bite_fit import BiteState, fit_bite
 from scans.meshes.mesh import Mesh
-from tests.meshes.registered import apart, pair
+from scans.meshes.registration.bite_fit import BiteState, fit_bite
+from tests.meshes.registration.registered import apart, pair
 
 
 def test_the_lower_arch_of_another_person_is_refused_by_name() -> None:

@@ -10,8 +10,8 @@ from PIL import Image
 from scipy.spatial.transform import Rotation
 
 from scans.meshes.mesh import Mesh
+from scans.meshes.previews.thumbnail import BACKGROUND, draw, thumbnail
 from scans.meshes.raster import rasterize
-from scans.meshes.thumbnail import BACKGROUND, draw, thumbnail
 from tests.meshes.test_arch import MESH, turned
 
 

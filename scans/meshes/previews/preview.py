@@ -5,9 +5,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from scans.meshes.findings import Finding, Severity
-from scans.meshes.glb import glb
 from scans.meshes.mesh import Mesh
-from scans.meshes.simplify import simplify
+from scans.meshes.previews.glb import glb
+from scans.meshes.previews.simplify import simplify
 
 SMALL_FACES = 100_000
 DETAIL_FACES = 8_000_000

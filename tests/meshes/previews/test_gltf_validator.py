@@ -8,9 +8,9 @@ import numpy as np
 import pytest
 
 from scans.classification.vocabulary import Arch
-from scans.meshes.glb import glb
 from scans.meshes.mesh import Mesh
-from scans.meshes.preview import preview
+from scans.meshes.previews.glb import glb
+from scans.meshes.previews.preview import preview
 from scans.meshes.readers import open_mesh
 from scans.synthetic.arch import make_arch
 from tests.gltf.reading import validate

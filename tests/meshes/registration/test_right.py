@@ -3,10 +3,10 @@
 import numpy as np
 import pytest
 
-from scans.meshes.bite_fit import BiteFit, BiteState, JawFit, fit_bite
 from scans.meshes.mesh import Mesh
+from scans.meshes.registration.bite_fit import BiteFit, BiteState, JawFit, fit_bite
 from scans.meshes.rigid import angle_deg, inverse, is_rigid, moved
-from tests.meshes.registered import apart, motion
+from tests.meshes.registration.registered import apart, motion
 
 
 @pytest.fixture(scope="module")

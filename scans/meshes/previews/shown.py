@@ -5,8 +5,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from scans.meshes.codec import meshopt
 from scans.meshes.mesh import Mesh
+from scans.meshes.previews.codec import meshopt
 
 STEPS = 65535
 SAMPLE_FACES = 20_000

@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.ndimage import distance_transform_edt
 
-from scans.meshes.sampling import Samples
+from scans.meshes.registration.sampling import Samples
 
 CELL_MM = 0.5
 MARGIN_MM = 2.0

@@ -9,9 +9,9 @@ from hypothesis import strategies as st
 from scipy.spatial import KDTree
 
 from scans.classification.vocabulary import Arch
-from scans.meshes.flaps import without_flaps
 from scans.meshes.mesh import Mesh
-from scans.meshes.simplify import MOST_AT_A_VERTEX, simplify
+from scans.meshes.previews.flaps import without_flaps
+from scans.meshes.previews.simplify import MOST_AT_A_VERTEX, simplify
 from scans.synthetic.arch import make_arch
 
 ARCH = make_arch(Arch.LOWER, seed=1, faces=60_000)

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from scans.meshes.bite_fit import BiteFit, BiteState, Jaw, fit_jaws, jaw
 from scans.meshes.mesh import Mesh
+from scans.meshes.registration.bite_fit import BiteFit, BiteState, Jaw, fit_jaws, jaw
 from scans.meshes.rigid import Floats, angle_deg, inverse, moved, pose_of, rotation_about
 from scans.synthetic.articulation import Pair, Shot, bite_of, transformed
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from scans.meshes.nearest_grid import NearestGrid, Singles
+from scans.meshes.registration.nearest_grid import NearestGrid, Singles
 from scans.meshes.rigid import Floats, fitted, moved, pose_of, rotations_about
 
 PAIRS = 600_000

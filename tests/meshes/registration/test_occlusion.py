@@ -5,7 +5,7 @@ import pytest
 
 from scans.classification.verdict import Arch, Side
 from scans.meshes.mesh import Mesh
-from scans.meshes.occlusion import Contact, contact
+from scans.meshes.registration.occlusion import Contact, contact
 from scans.meshes.rigid import Floats, moved, pose_of, rotation_about
 from scans.synthetic.arch import make_arch
 

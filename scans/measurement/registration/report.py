@@ -6,8 +6,8 @@ from typing import Any
 
 import numpy as np
 
-from scans.meshes.bite_fit import BiteState
-from scans.registration_measurement.trials import Error, Right, Wrong
+from scans.measurement.registration.trials import Error, Right, Wrong
+from scans.meshes.registration.bite_fit import BiteState
 
 BAR_MM, BAR_DEG = 0.1, 0.5
 

@@ -13,11 +13,11 @@ import open3d
 from numpy.typing import NDArray
 from scipy.spatial import KDTree
 
-from scans.meshes.guesses import Allowed, Matches, distinct, guesses
 from scans.meshes.mesh import Mesh
-from scans.meshes.nearest_grid import NearestGrid, nearest_grid
+from scans.meshes.registration.guesses import Allowed, Matches, distinct, guesses
+from scans.meshes.registration.nearest_grid import NearestGrid, nearest_grid
+from scans.meshes.registration.sampling import Samples, sampled
 from scans.meshes.rigid import Floats, moved, pose_of, rotation_about, turned
-from scans.meshes.sampling import Samples, sampled
 
 o3d: Any = open3d
 """Its stubs know neither the tensor overloads nor the registration pipelines."""

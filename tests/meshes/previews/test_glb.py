@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from scipy.spatial import KDTree
 
 from scans.classification.vocabulary import Arch
-from scans.meshes.glb import glb
 from scans.meshes.mesh import Mesh
+from scans.meshes.previews.glb import glb
 from scans.synthetic.arch import make_arch
 from tests.gltf.reading import open_glb
 
@@ -134,7 +134,7 @@ def test_without_the_codec_it_is_larger_and_as_good():
     program = (
         "import sys; sys.modules['meshopt'] = None\n"
         "import numpy as np\n"
-        "from scans.meshes.glb import glb\n"
+        "from scans.meshes.previews.glb import glb\n"
         "from scans.meshes.mesh import Mesh\n"
         "sys.stdout.buffer.write(glb(Mesh(np.eye(3, dtype=np.float32), np.array([[0, 1, 2]], np.int32))))"
     )

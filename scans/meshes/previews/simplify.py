@@ -11,8 +11,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from scans.meshes.coarse import bounds, coarsen
-from scans.meshes.flaps import without_flaps
 from scans.meshes.mesh import Mesh
+from scans.meshes.previews.flaps import without_flaps
 
 CLUSTERED_SHARE = 2.5
 """Faces that clustering leaves for the decimation, in multiples of the wanted number."""

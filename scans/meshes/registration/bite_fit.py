@@ -13,10 +13,10 @@ from numpy.typing import NDArray
 from scans.meshes.findings import Finding, Severity
 from scans.meshes.measure import area_vectors
 from scans.meshes.mesh import Mesh
-from scans.meshes.occlusion import contact
-from scans.meshes.registration import Description, Fit, Target, described, fit_at, placements, prepared, rest
+from scans.meshes.registration.occlusion import contact
+from scans.meshes.registration.placement import Description, Fit, Target, described, fit_at, placements, prepared, rest
+from scans.meshes.registration.sampling import Samples, sampled
 from scans.meshes.rigid import Floats, inverse, moved
-from scans.meshes.sampling import Samples, sampled
 
 SAMPLES = 5_000
 GOOD_RMS_MM = 0.08

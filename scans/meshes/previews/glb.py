@@ -11,9 +11,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from scans.meshes.codec import meshopt
 from scans.meshes.mesh import Mesh
-from scans.meshes.shown import Shown, shown
+from scans.meshes.previews.codec import meshopt
+from scans.meshes.previews.shown import Shown, shown
 
 QUANTIZED, COMPRESSED = "KHR_mesh_quantization", "EXT_meshopt_compression"
 CAN_COMPRESS = meshopt is not None

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from scans.classification.vocabulary import Arch
 from scans.meshes.mesh import Mesh
-from scans.meshes.preview import DETAIL_FACES, SMALL_FACES, preview
+from scans.meshes.previews.preview import DETAIL_FACES, SMALL_FACES, preview
 from scans.synthetic.arch import make_arch
 from tests.gltf.reading import open_glb
 
