@@ -4,6 +4,7 @@ A jaw that the bite shows well is found at once; one that it shows little of is 
 jaw leaves unexplained, and only where the two arches could face each other.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
@@ -13,9 +14,13 @@ from numpy.typing import NDArray
 from scans.meshes.findings import Finding, Severity
 from scans.meshes.measure import area_vectors
 from scans.meshes.mesh import Mesh
+from scans.meshes.registration.description import Description, bite_described, rest
+from scans.meshes.registration.looking import inside_out, right_side_out
 from scans.meshes.registration.occlusion import contact
-from scans.meshes.registration.placement import Description, Fit, Target, described, fit_at, placements, prepared, rest
+from scans.meshes.registration.placement import placements
+from scans.meshes.registration.refinement import NEAR_MM, Fit, doubt, fit_at
 from scans.meshes.registration.sampling import Samples, sampled
+from scans.meshes.registration.target import Target, prepared
 from scans.meshes.rigid import Floats, inverse, moved
 
 SAMPLES = 5_000
@@ -23,11 +28,12 @@ GOOD_RMS_MM = 0.08
 GOOD_AGREEMENT = 0.5
 LEAST_SHARE = 0.08
 LEAST_EXPLAINED = 0.7
-UNCERTAIN_MM = 0.1
+UNCERTAIN_MM, UNCERTAIN_DEG = 0.05, 0.3
+"""Standard errors of how the arches meet, beyond which a bite is not confirmed."""
 RIVAL = 0.8
 MIDDLES_APART_MM = 30.0
 OPPOSED_COS = 0.7
-"""Directions out of two mouths halves that face each other are opposed; the winding of a file may be inside out."""
+"""Directions out of two halves of a mouth that face each other are opposed."""
 
 
 class BiteState(StrEnum):
@@ -63,6 +69,7 @@ class BiteFit:
 class _Bite:
     samples: Samples
     surface: Description
+    area_mm2: float
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -96,11 +103,12 @@ def fit_bite(bite: Mesh, upper: Mesh | None, lower: Mesh | None) -> BiteFit:
 def fit_jaws(bite: Mesh, upper: Jaw | None, lower: Jaw | None) -> BiteFit:
     """As fit_bite, with arches made ready by `jaw` once for several bites."""
     jaws = {name: each for name, each in (("upper", upper), ("lower", lower)) if each is not None}
-    best = _placed(_bite(bite), jaws)
+    seen = _bite(bite)
+    best = _placed(seen, jaws)
     if not any(place.is_good for place in best.values()):
-        inside_out = _placed(_bite(Mesh(bite.vertices, bite.faces[:, ::-1])), jaws)
-        best = max(best, inside_out, key=_goodness)
-    return _judged(best, set(jaws))
+        other = _bite(inside_out(bite))
+        seen, best = max((seen, best), (other, _placed(other, jaws)), key=lambda each: _goodness(each[1]))
+    return _judged(seen, best, set(jaws))
 
 
 def _goodness(places: dict[str, _Place]) -> tuple[int, float]:
@@ -109,10 +117,12 @@ def _goodness(places: dict[str, _Place]) -> tuple[int, float]:
 
 
 def _bite(mesh: Mesh) -> _Bite:
-    return _Bite(sampled(mesh, SAMPLES), described(mesh))
+    areas = np.linalg.norm(area_vectors(mesh.vertices[mesh.faces].astype(np.float64)), axis=1)
+    return _Bite(sampled(mesh, SAMPLES), bite_described(mesh), float(areas.sum()))
 
 
 def jaw(mesh: Mesh) -> Jaw:
+    mesh = right_side_out(mesh)
     corners = mesh.vertices[mesh.faces].astype(np.float64)
     vectors = area_vectors(corners)
     areas = np.linalg.norm(vectors, axis=1)
@@ -122,7 +132,10 @@ def jaw(mesh: Mesh) -> Jaw:
 
 
 def _placed(bite: _Bite, jaws: dict[str, Jaw]) -> dict[str, _Place]:
-    found = {name: _place(each, placements(bite.samples, bite.surface, each.target)) for name, each in jaws.items()}
+    found = {
+        name: _place(each, placements(bite.samples, bite.surface, each.target, bite.area_mm2))
+        for name, each in jaws.items()
+    }
     places = {name: place for name, place in found.items() if place is not None}
     good = [name for name, place in places.items() if place.is_good]
     if len(good) == 1 and len(jaws) == 2:
@@ -148,8 +161,9 @@ def _support(fit: Fit) -> float:
 def _opposite(bite: _Bite, first: _Place, other: Jaw) -> _Place | None:
     """The jaw by what the first one leaves of the bite, where the two could face each other."""
     left = bite.samples.only(~first.fit.explained)
-    surface = rest(bite.surface, bite.samples.points[first.fit.explained])
-    back = inverse(first.fit.pose)
+    surface = rest(bite.surface, bite.samples.points[first.fit.explained], NEAR_MM)
+    area_mm2 = bite.area_mm2 * len(left) / len(bite.samples)
+    back = inverse(first.fit.place.pose)
     middle, outward = back[:3, :3] @ first.jaw.middle + back[:3, 3], back[:3, :3] @ first.jaw.outward
 
     def faces_the_first(poses: Floats) -> NDArray[np.bool_]:
@@ -158,19 +172,19 @@ def _opposite(bite: _Bite, first: _Place, other: Jaw) -> _Place | None:
         result: NDArray[np.bool_] = turned & (apart < MIDDLES_APART_MM)
         return result
 
-    found = _place(other, placements(left, surface, other.target, faces_the_first))
+    found = _place(other, placements(left, surface, other.target, area_mm2, faces_the_first))
     if found is None:
         return None
-    whole = fit_at(other.target, bite.samples, found.fit.pose)
+    whole = fit_at(other.target, bite.samples, found.fit.place)
     return replace(found, fit=whole)
 
 
-def _judged(places: dict[str, _Place], wanted: set[str]) -> BiteFit:
+def _judged(bite: _Bite, places: dict[str, _Place], wanted: set[str]) -> BiteFit:
     good = {name: place for name, place in places.items() if place.is_good}
     covered = [place.fit.explained for place in good.values()]
     explained = float(np.any(covered, axis=0).mean()) if covered else 0.0
-    findings = _findings(places, wanted, explained)
-    jaws = {name: JawFit(inverse(p.fit.pose), p.fit.share, p.fit.rms_mm, p.is_good) for name, p in places.items()}
+    findings = tuple(_findings(bite.samples.points, places, wanted, explained))
+    jaws = {name: JawFit(inverse(p.fit.place.pose), p.fit.share, p.fit.rms_mm, p.is_good) for name, p in places.items()}
     state = BiteState.CONFIRMED
     if any(finding.severity is Severity.ERROR for finding in findings):
         state = BiteState.DOES_NOT_FIT
@@ -179,26 +193,33 @@ def _judged(places: dict[str, _Place], wanted: set[str]) -> BiteFit:
     return BiteFit(state, jaws.get("upper"), jaws.get("lower"), explained, findings)
 
 
-def _findings(places: dict[str, _Place], wanted: set[str], explained: float) -> tuple[Finding, ...]:
-    found = []
-    for name in ("upper", "lower"):
-        place = places.get(name)
-        if name not in wanted:
-            found.append(Finding(f"bite_without_{name}", Severity.WARNING, f"There is no {name} arch for this bite."))
-        elif place is None or not place.is_good:
-            data = {} if place is None else _numbers(place.fit)
-            found.append(Finding(f"bite_not_{name}", Severity.ERROR, f"The bite does not fit the {name} arch.", data))
-        elif place.rival > RIVAL or place.fit.uncertainty_mm > UNCERTAIN_MM:
-            data = _numbers(place.fit) | {"rival": round(place.rival, 2)}
-            message = f"The bite may lie on the {name} arch in more than one place."
-            found.append(Finding("bite_uncertain", Severity.WARNING, message, data))
-    if not found and not _meet(places):
+def _findings(points: Floats, places: dict[str, _Place], wanted: set[str], explained: float) -> list[Finding]:
+    found = [each for name in ("upper", "lower") for each in _findings_of(name, points, places.get(name), wanted)]
+    if found:
+        return found
+    mm, degrees = doubt(np.sum([place.fit.place.covariance for place in places.values()], axis=0), points)
+    if mm > UNCERTAIN_MM or degrees > UNCERTAIN_DEG:
+        message = "The bite shows too little of the teeth to tell exactly how the arches meet."
+        found.append(Finding("bite_uncertain", Severity.WARNING, message, _doubts(mm, degrees)))
+    elif not _meet(places):
         message = "Laid on the bite, the upper and the lower arch do not meet as teeth do."
         found.append(Finding("bite_without_contact", Severity.WARNING, message))
-    if not found and explained < LEAST_EXPLAINED:
+    elif explained < LEAST_EXPLAINED:
         message = f"Only {explained:.0%} of the bite lie on the two arches."
         found.append(Finding("bite_uncertain", Severity.WARNING, message, {"explained": round(explained, 3)}))
-    return tuple(found)
+    return found
+
+
+def _findings_of(name: str, points: Floats, place: _Place | None, wanted: set[str]) -> Iterator[Finding]:
+    if name not in wanted:
+        yield Finding(f"bite_without_{name}", Severity.WARNING, f"There is no {name} arch for this bite.")
+        return
+    numbers = {} if place is None else _numbers(place, points)
+    if place is None or not place.is_good:
+        yield Finding(f"bite_not_{name}", Severity.ERROR, f"The bite does not fit the {name} arch.", numbers)
+    elif place.rival > RIVAL:
+        message = f"The bite may lie on the {name} arch in more than one place."
+        yield Finding("bite_uncertain", Severity.WARNING, message, numbers)
 
 
 def _meet(places: dict[str, _Place]) -> bool:
@@ -208,13 +229,19 @@ def _meet(places: dict[str, _Place]) -> bool:
 
 def _in_bite(place: _Place) -> Mesh:
     mesh = place.jaw.target.mesh
-    points = moved(mesh.vertices.astype(np.float64), inverse(place.fit.pose))
+    points = moved(mesh.vertices.astype(np.float64), inverse(place.fit.place.pose))
     return Mesh(points.astype(np.float32), mesh.faces)
 
 
-def _numbers(fit: Fit) -> dict[str, float]:
+def _numbers(place: _Place, points: Floats) -> dict[str, float]:
+    fit = place.fit
     return {
         "fitness": round(fit.share, 3),
         "rms_mm": round(min(fit.rms_mm, 99.0), 3),
-        "uncertainty_mm": round(min(fit.uncertainty_mm, 99.0), 3),
+        "rival": round(place.rival, 2),
+        **_doubts(*doubt(fit.place.covariance, points)),
     }
+
+
+def _doubts(mm: float, degrees: float) -> dict[str, float]:
+    return {"uncertainty_mm": round(min(mm, 99.0), 3), "uncertainty_deg": round(min(degrees, 180.0), 2)}

@@ -9,17 +9,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from scans.meshes.coarse import coarsen
-from scans.meshes.edges import edges
-from scans.meshes.measure import area_vectors
 from scans.meshes.mesh import Mesh
 from scans.meshes.raster import heights_of
+from scans.meshes.registration.looking import looks
 
 Floats = NDArray[np.float64]
 
 STEP_MM = 0.5
 LARGEST_MM = 250.0
-LEAST_OPEN = 0.15
-"""Area vector over area: below it a surface is closed and does not tell which way it looks."""
 LEAST_FACING = 0.7
 LEAST_OVERLAP, GOOD_OVERLAP = 0.6, 0.85
 TOOTH_TOPS_MM = 3.0
@@ -71,7 +68,7 @@ def contact(upper: Mesh, lower: Mesh) -> Contact:
     if max(_extent(upper), _extent(lower)) > LARGEST_MM:
         return Contact(0.0)
     upper, lower = coarsen(upper, STEP_MM * 0.8), coarsen(lower, STEP_MM * 0.8)
-    above, below = _looks(upper), _looks(lower)
+    above, below = looks(upper), looks(lower)
     facing = -float(above @ below)
     closing = below - above
     if facing <= LEAST_FACING:
@@ -89,23 +86,6 @@ def _extent(mesh: Mesh) -> float:
 def _middle(mesh: Mesh) -> Floats:
     result: Floats = mesh.vertices[mesh.faces].astype(np.float64).mean(axis=(0, 1))
     return result
-
-
-def _looks(mesh: Mesh) -> Floats:
-    """(3,) unit direction out of the mouth half; zero for a closed model, whose direction is not known."""
-    vectors = area_vectors(mesh.vertices[mesh.faces].astype(np.float64))
-    total = vectors.sum(axis=0)
-    length = float(np.linalg.norm(total))
-    first, second, uses, _ = edges(mesh.faces)
-    rim = np.union1d(first[uses == 1], second[uses == 1])
-    if length <= LEAST_OPEN * np.linalg.norm(vectors, axis=1).sum() or not len(rim):
-        return np.zeros(3)
-    direction = total / length
-    along = mesh.vertices @ direction
-    # The rim is the gum's edge: away from the teeth.
-    is_inside_out = np.median(along[rim]) > np.quantile(along, [0.02, 0.98]).mean()
-    outward: Floats = -direction if is_inside_out else direction
-    return outward
 
 
 def _axes(closing: Floats) -> Floats:

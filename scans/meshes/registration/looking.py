@@ -1,0 +1,54 @@
+"""Which way half a mouth looks, and whether a file has it inside out: an open scan looks away from its rim."""
+
+import numpy as np
+from numpy.typing import NDArray
+
+from scans.meshes.edges import edges
+from scans.meshes.measure import area_vectors
+from scans.meshes.mesh import Mesh
+
+Floats = NDArray[np.float64]
+
+LEAST_OPEN = 0.15
+"""Area vector over area: below it a surface is closed and does not tell which way it looks."""
+
+
+def looks(mesh: Mesh) -> Floats:
+    """(3,) unit direction out of the mouth half; zero for a closed model, whose direction is not known."""
+    total = _direction(mesh)
+    outward: Floats = -total if is_inside_out(mesh) else total
+    return outward
+
+
+def right_side_out(mesh: Mesh) -> Mesh:
+    return inside_out(mesh) if is_inside_out(mesh) else mesh
+
+
+def inside_out(mesh: Mesh) -> Mesh:
+    return Mesh(mesh.vertices, np.ascontiguousarray(mesh.faces[:, ::-1]), mesh.colors)
+
+
+def is_inside_out(mesh: Mesh) -> bool:
+    """An open scan by its rim, the gum's edge, which lies away from the teeth; a closed one by its volume's sign."""
+    direction = _direction(mesh)
+    if not direction.any():
+        return _volume(mesh) < 0
+    first, second, uses, _ = edges(mesh.faces)
+    rim = np.union1d(first[uses == 1], second[uses == 1])
+    along = mesh.vertices @ direction
+    return bool(np.median(along[rim]) > np.quantile(along, [0.02, 0.98]).mean())
+
+
+def _direction(mesh: Mesh) -> Floats:
+    """(3,) unit area vector as the file winds it; zero for a surface that is closed or nearly so."""
+    vectors = area_vectors(mesh.vertices[mesh.faces].astype(np.float64))
+    total: Floats = vectors.sum(axis=0)
+    length = float(np.linalg.norm(total))
+    if length <= LEAST_OPEN * np.linalg.norm(vectors, axis=1).sum():
+        return np.zeros(3)
+    return total / length
+
+
+def _volume(mesh: Mesh) -> float:
+    corners = (mesh.vertices - mesh.vertices.mean(axis=0)).astype(np.float64)[mesh.faces]
+    return float(np.linalg.det(corners).sum() / 6)
