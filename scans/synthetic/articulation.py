@@ -7,12 +7,12 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 from scipy.optimize import linprog
-from scipy.spatial import KDTree
 
 from scans.meshes.arch import HeightMap, arch_view, height_map
 from scans.meshes.mesh import Mesh
 from scans.meshes.raster import rasterize
-from scans.meshes.rigid import Floats, fitted, moved, pose_of, rotation_about
+from scans.meshes.registration.ridges import laid_over
+from scans.meshes.rigid import Floats, moved, pose_of, rotation_about
 from scans.synthetic import surface
 from scans.synthetic.arrays import Bools, Ints
 
@@ -72,12 +72,7 @@ def closed(upper: Mesh, lower: Mesh) -> Pair | None:
 
 def _over(tips: Floats, tops: Floats) -> Floats:
     """The motion (4, 4) in the occlusal plane that lays the upper ridge over the lower one, its front ahead of it."""
-    flat = [1.0, 1.0, 0.0]
-    pose, tree = np.eye(4), KDTree(tops * flat)
-    for _ in range(30):
-        distance, near = tree.query(moved(tips * flat, pose))
-        kept = distance <= np.quantile(distance, 0.9)
-        pose = fitted((tips * flat)[kept], (tops * flat)[near[kept]])
+    pose = laid_over(tips, tops)
     shift = OVERJET_MM + tops[:, 1].max() - moved(tips, pose)[:, 1].max()
     return pose_of(np.eye(3), np.array([0.0, np.clip(shift, -2, 4), 0.0])) @ pose
 

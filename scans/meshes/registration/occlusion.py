@@ -3,7 +3,7 @@
 Winding is not trusted: an open scan looks away from its rim, whichever way its faces are turned.
 """
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,6 +12,7 @@ from scans.meshes.coarse import coarsen
 from scans.meshes.mesh import Mesh
 from scans.meshes.raster import heights_of
 from scans.meshes.registration.looking import looks
+from scans.meshes.registration.ridges import misfit
 
 Floats = NDArray[np.float64]
 
@@ -26,6 +27,8 @@ TOUCHING_MM = (-0.4, 0.7)
 SQUEEZED_MM = 0.5
 MOST_SQUEEZED = 0.008
 LEAST_SPREAD_MM = 20.0
+MOST_ASIDE_MM, MOST_TURNED_DEG = 3.0, 5.0
+"""Rows of teeth that do not lie over each other: teeth may touch there by chance."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +40,7 @@ class Contact:
     surfaces pass through each other; gap_median_mm: of the teeth that have a partner. partnered: part of the tooth tops
     with the other jaw within 2 mm. squeezed_mm2: area that passes through by more than 0.5 mm; squeezed: its part of
     the overlap. spread_mm: how far apart the touching places lie, across and along the arch, the lesser of the two.
+    aside_mm, turned_deg: see ridges.Misfit; None where not needed or not known.
     """
 
     facing: float
@@ -47,6 +51,8 @@ class Contact:
     squeezed: float = 0.0
     squeezed_mm2: float = 0.0
     spread_mm: float = 0.0
+    aside_mm: float | None = None
+    turned_deg: float | None = None
 
     @property
     def plausible(self) -> bool:
@@ -56,7 +62,8 @@ class Contact:
         lies_over = self.facing > LEAST_FACING and self.overlap > LEAST_OVERLAP
         # Half an arch has no width to spread over; it lies over the other all the more.
         is_wide = self.spread_mm > LEAST_SPREAD_MM or self.overlap > GOOD_OVERLAP
-        return meets and lies_over and is_wide and self.partnered > LEAST_PARTNERED
+        rows_agree = (self.aside_mm or 0.0) < MOST_ASIDE_MM and (self.turned_deg or 0.0) < MOST_TURNED_DEG
+        return meets and lies_over and is_wide and rows_agree and self.partnered > LEAST_PARTNERED
 
     def as_dict(self) -> dict[str, float | bool | None]:
         numbers = {key: None if value is None else round(value, 3) for key, value in asdict(self).items()}
@@ -76,7 +83,9 @@ def contact(upper: Mesh, lower: Mesh) -> Contact:
     axes = _axes(closing / np.linalg.norm(closing))
     if (_middle(upper) - _middle(lower)) @ axes[2] <= 0:
         return Contact(-facing)
-    return _met(facing, upper, lower, axes)
+    met = _met(facing, upper, lower, axes)
+    rows = misfit(upper, lower, axes) if met.plausible else None
+    return met if rows is None else replace(met, aside_mm=rows.aside_mm, turned_deg=rows.turned_deg)
 
 
 def _extent(mesh: Mesh) -> float:
