@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from scans.meshes.coarse import coarsen
 from scans.meshes.mesh import Mesh
 from scans.meshes.raster import heights_of
-from scans.meshes.registration.looking import looks
+from scans.meshes.registration.looking import looks, right_side_out
 from scans.meshes.registration.ridges import misfit
 
 Floats = NDArray[np.float64]
@@ -74,7 +74,7 @@ def contact(upper: Mesh, lower: Mesh) -> Contact:
     """Both in one frame, in mm. Never raises for what a mesh holds: what is no pair of arches is not plausible."""
     if max(_extent(upper), _extent(lower)) > LARGEST_MM:
         return Contact(0.0)
-    upper, lower = coarsen(upper, STEP_MM * 0.8), coarsen(lower, STEP_MM * 0.8)
+    upper, lower = (right_side_out(coarsen(mesh, STEP_MM * 0.8)) for mesh in (upper, lower))
     above, below = looks(upper), looks(lower)
     facing = -float(above @ below)
     closing = below - above
