@@ -10,8 +10,9 @@ from scans.examination import limited
 from scans.examination.failing import guarded
 from scans.examination.jaws import Jaws, as_list, placed_by, read, read_jaws
 from scans.examination.relation import CheckedBite, JawsRequest
-from scans.meshes.registration.bite_fit import BiteFit, BiteState, JawFit, fit_jaws, jaw
+from scans.meshes.registration.bite_fit import BiteFit, BiteState, JawFit, fit_jaws
 from scans.meshes.registration.occlusion import contact
+from scans.meshes.registration.places import jaw
 from scans.meshes.rigid import Floats, inverse
 
 STATES = {
@@ -31,7 +32,9 @@ def answer(values: dict[str, Any]) -> dict[str, Any]:
 
 def _checked(fit: BiteFit, jaws: Jaws) -> CheckedBite:
     pose = _lower_to_upper(fit)
-    met = contact(jaws.upper, placed_by(jaws.lower, pose)).as_dict() if pose is not None else {}
+    met: dict[str, Any] = {}
+    if pose is not None and fit.doubt is not None:
+        met = contact(jaws.upper, placed_by(jaws.lower, pose)).as_dict() | fit.doubt.as_dict()
     return CheckedBite(
         STATES[fit.state],
         *_numbers(fit.upper),

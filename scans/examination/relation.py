@@ -64,7 +64,8 @@ class Relation:
 class CheckedBite:
     """What laying one bite on both jaws came to; see scans.meshes.registration.bite_fit. state: as a BiteLink has it.
 
-    A transform takes the arch into the bite's frame. contact: how the jaws meet when this bite places them.
+    A transform takes the arch into the bite's frame. contact: how the jaws meet when this bite places them,
+    and the doubt about it.
     """
 
     state: str

@@ -134,9 +134,9 @@ def _columns(bite: CheckedBite) -> dict[str, Any]:
 
 
 def _settled(found: Found) -> Relation:
-    """A confirmed bite relates the jaws where neither the files nor the matrices do; the one that explains most."""
+    """A confirmed bite relates the jaws where neither the files nor the matrices do; the one least in doubt."""
     placing = [bite for bite in found.bites.values() if bite.lower_to_upper]
     if found.relation.kind is not RelationKind.UNKNOWN or not placing:
         return found.relation
-    best = max(placing, key=lambda bite: bite.explained or 0.0)
+    best = min(placing, key=lambda bite: float(bite.contact["uncertainty_deg"]))
     return Relation(RelationKind.BITE, best.lower_to_upper, BY_BITE, {**found.relation.numbers, "bite": best.contact})

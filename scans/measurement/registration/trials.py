@@ -7,7 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from scans.meshes.mesh import Mesh
-from scans.meshes.registration.bite_fit import BiteFit, BiteState, Jaw, fit_jaws, jaw
+from scans.meshes.registration.bite_fit import BiteFit, BiteState, fit_jaws
+from scans.meshes.registration.places import Jaw, jaw
 from scans.meshes.rigid import Floats, angle_deg, inverse, moved, pose_of, rotation_about
 from scans.synthetic.articulation import Pair, Shot, bite_of, transformed
 

@@ -27,7 +27,7 @@ TOUCHING_MM = (-0.4, 0.7)
 SQUEEZED_MM = 0.5
 MOST_SQUEEZED = 0.008
 LEAST_SPREAD_MM = 20.0
-MOST_ASIDE_MM, MOST_TURNED_DEG = 3.0, 5.0
+MOST_ASIDE_MM, MOST_TURNED_DEG = 4.0, 10.0
 """Rows of teeth that do not lie over each other: teeth may touch there by chance."""
 
 

@@ -126,8 +126,19 @@ def _cross(vector: Floats) -> Floats:
     return np.array([[0, -z, y], [z, 0, -x], [-y, x, 0]])
 
 
-def doubt(covariance: Floats, points: Floats) -> tuple[float, float]:
-    """Standard error of a pose: mm, root mean square over the (N, 3) points; degrees, of the whole turn.
+@dataclass(frozen=True, slots=True)
+class Doubt:
+    """Standard error of a pose. mm: root mean square over the bite's surface; degrees: of the whole turn."""
+
+    mm: float
+    degrees: float
+
+    def as_dict(self) -> dict[str, float]:
+        return {"uncertainty_mm": round(min(self.mm, 99.0), 3), "uncertainty_deg": round(min(self.degrees, 180.0), 2)}
+
+
+def doubt(covariance: Floats, points: Floats) -> Doubt:
+    """points: (N, 3) of the bite's surface.
 
     Points and covariance in one frame. Covariances of two arches in the bite's frame add up to that of their relation.
     """
@@ -137,7 +148,7 @@ def doubt(covariance: Floats, points: Floats) -> tuple[float, float]:
     turned_part = np.trace(turn) * np.trace(spread) - (turn * spread).sum()
     mixed_part = -2 * (_cross(mean) * mixed.T).sum()
     mm = math.sqrt(max(float(turned_part + mixed_part + np.trace(shift)), 0.0))
-    return mm, math.degrees(math.sqrt(max(float(np.trace(turn)), 0.0)))
+    return Doubt(mm, math.degrees(math.sqrt(max(float(np.trace(turn)), 0.0))))
 
 
 def fit_at(target: Target, samples: Samples, place: Refined) -> Fit:

@@ -5,8 +5,10 @@ import pytest
 
 from scans.meshes.mesh import Mesh
 from scans.meshes.registration.bite_fit import BiteFit, BiteState, JawFit, fit_bite
+from scans.meshes.registration.looking import inside_out
 from scans.meshes.rigid import angle_deg, inverse, is_rigid, moved
-from tests.meshes.registration.registered import apart, motion
+from scans.synthetic.articulation import Shot, bite_of, transformed
+from tests.meshes.registration.registered import apart, motion, pair
 
 
 @pytest.fixture(scope="module")
@@ -54,3 +56,18 @@ def test_a_bite_whose_winding_is_inside_out_is_found_as_well() -> None:
     found = fit_bite(Mesh(bite.vertices, np.ascontiguousarray(bite.faces[:, ::-1])), upper, lower)
     assert found.state is BiteState.CONFIRMED
     assert max(off(found.lower, 2)) < 0.5
+
+
+@pytest.mark.parametrize("turned", [(False, True), (True, False), (True, True)])
+def test_an_arch_whose_file_is_inside_out_is_found_whatever_the_other_one_is(turned: tuple[bool, bool]) -> None:
+    bite, *arches = apart()
+    upper, lower = (inside_out(mesh) if flip else mesh for mesh, flip in zip(arches, turned, strict=True))
+    assert fit_bite(bite, upper, lower).state is BiteState.CONFIRMED
+
+
+def test_a_bite_too_short_to_tell_how_the_arches_meet_is_not_confirmed() -> None:
+    upper, lower = apart()[1:]
+    shown = transformed(bite_of(pair(), Shot(side=1, length_mm=9, seed=4)), motion(0))
+    found = fit_bite(shown, upper, lower)
+    assert found.state is not BiteState.CONFIRMED
+    assert {finding.code for finding in found.findings} <= {"bite_uncertain", "bite_not_upper", "bite_not_lower"}

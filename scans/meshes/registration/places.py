@@ -1,0 +1,124 @@
+"""Where a bite lies on the two arches of its case.
+
+A jaw that the bite shows well is found at once; one that it shows little of is looked for once more with what the first
+jaw leaves unexplained, and only where the two arches could face each other.
+"""
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from scans.meshes.measure import area_vectors
+from scans.meshes.mesh import Mesh
+from scans.meshes.registration.description import Description, bite_described, rest
+from scans.meshes.registration.looking import right_side_out
+from scans.meshes.registration.placement import placements
+from scans.meshes.registration.refinement import NEAR_MM, Fit, fit_at
+from scans.meshes.registration.sampling import Samples, sampled
+from scans.meshes.registration.target import Target, prepared
+from scans.meshes.rigid import Floats, inverse
+
+SAMPLES = 5_000
+GOOD_RMS_MM = 0.08
+GOOD_AGREEMENT = 0.5
+LEAST_SHARE = 0.08
+MIDDLES_APART_MM = 30.0
+OPPOSED_COS = 0.7
+"""Directions out of two halves of a mouth that face each other are opposed."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Strip:
+    """A bite made ready. samples: evenly spread, of area_mm2 in all."""
+
+    samples: Samples
+    surface: Description
+    area_mm2: float
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Jaw:
+    """An arch made ready. middle: (3,) of its surface; outward: (3,) unit, the mean direction that it faces."""
+
+    target: Target
+    middle: Floats
+    outward: Floats
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Place:
+    """Where a jaw was found. rival: how well supported the second best place is, of the best one's support."""
+
+    jaw: Jaw
+    fit: Fit
+    rival: float
+
+    @property
+    def is_good(self) -> bool:
+        fit = self.fit
+        return fit.rms_mm < GOOD_RMS_MM and fit.agreement > GOOD_AGREEMENT and fit.share > LEAST_SHARE
+
+
+def strip(mesh: Mesh) -> Strip:
+    areas = np.linalg.norm(area_vectors(mesh.vertices[mesh.faces].astype(np.float64)), axis=1)
+    return Strip(sampled(mesh, SAMPLES), bite_described(mesh), float(areas.sum()))
+
+
+def jaw(mesh: Mesh) -> Jaw:
+    mesh = right_side_out(mesh)
+    corners = mesh.vertices[mesh.faces].astype(np.float64)
+    vectors = area_vectors(corners)
+    areas = np.linalg.norm(vectors, axis=1)
+    total = vectors.sum(axis=0)
+    middle = np.average(corners.mean(axis=1), axis=0, weights=areas)
+    return Jaw(prepared(mesh), middle, total / max(float(np.linalg.norm(total)), 1e-9))
+
+
+def placed(bite: Strip, jaws: dict[str, Jaw]) -> dict[str, Place]:
+    """By the name of the jaw; without those that the bite lies nowhere on."""
+    found = {
+        name: _place(each, placements(bite.samples, bite.surface, each.target, bite.area_mm2))
+        for name, each in jaws.items()
+    }
+    places = {name: place for name, place in found.items() if place is not None}
+    good = [name for name, place in places.items() if place.is_good]
+    if len(good) == 1 and len(jaws) == 2:
+        (missing,) = set(jaws) - set(good)
+        opposite = _opposite(bite, places[good[0]], jaws[missing])
+        if opposite is not None:
+            places[missing] = opposite
+    return places
+
+
+def _place(each: Jaw, fits: list[Fit]) -> Place | None:
+    if not fits:
+        return None
+    ranked = sorted(fits, key=lambda fit: -_support(fit))
+    return Place(each, ranked[0], _support(ranked[1]) / _support(ranked[0]) if len(ranked) > 1 else 0.0)
+
+
+def _support(fit: Fit) -> float:
+    """Many samples, and close: half of them at half the distance count twice as much."""
+    return fit.share / max(fit.rms_mm, 0.02)
+
+
+def _opposite(bite: Strip, first: Place, other: Jaw) -> Place | None:
+    """The jaw by what the first one leaves of the bite, where the two could face each other."""
+    left = bite.samples.only(~first.fit.explained)
+    surface = rest(bite.surface, bite.samples.points[first.fit.explained], NEAR_MM)
+    area_mm2 = bite.area_mm2 * len(left) / len(bite.samples)
+    back = inverse(first.fit.place.pose)
+    middle, outward = back[:3, :3] @ first.jaw.middle + back[:3, 3], back[:3, :3] @ first.jaw.outward
+
+    def faces_the_first(poses: Floats) -> NDArray[np.bool_]:
+        turned = np.abs(poses[:, :3, :3] @ outward @ other.outward) > OPPOSED_COS
+        apart = np.linalg.norm(poses[:, :3, :3] @ middle + poses[:, :3, 3] - other.middle, axis=1)
+        result: NDArray[np.bool_] = turned & (apart < MIDDLES_APART_MM)
+        return result
+
+    found = _place(other, placements(left, surface, other.target, area_mm2, faces_the_first))
+    if found is None:
+        return None
+    whole = fit_at(other.target, bite.samples, found.fit.place)
+    return replace(found, fit=whole)
