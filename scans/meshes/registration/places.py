@@ -20,7 +20,7 @@ from scans.meshes.registration.target import Target, prepared
 from scans.meshes.rigid import Floats, inverse
 
 SAMPLES = 5_000
-GOOD_RMS_MM = 0.08
+GOOD_RMS_MM = 0.065
 GOOD_AGREEMENT = 0.5
 LEAST_SHARE = 0.08
 MIDDLES_APART_MM = 30.0
