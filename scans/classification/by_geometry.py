@@ -1,8 +1,10 @@
 """What the shape alone says of a scan: upper, lower, bite, or "not sure", which is an answer too."""
 
 from dataclasses import asdict
+from pathlib import Path
 
 from scans.classification.geometry.look import Sight, look
+from scans.classification.geometry.network import WEIGHTS
 from scans.classification.verdict import Arch, Method, Role, Shape, Vote
 from scans.meshes.mesh import Mesh
 
@@ -32,9 +34,9 @@ SHORT_MM = 85.0
 JAWS = {"upper": Arch.UPPER, "lower": Arch.LOWER}
 
 
-def by_geometry(mesh: Mesh) -> Shape:
+def by_geometry(mesh: Mesh, weights: Path = WEIGHTS) -> Shape:
     """A vote that turning, moving, mirroring or renumbering the mesh does not change. Takes millimetres for granted."""
-    return shape_of(look(mesh))
+    return shape_of(look(mesh, weights))
 
 
 def shape_of(sight: Sight) -> Shape:
