@@ -1,7 +1,5 @@
 """What the shape alone says of made-up arches, bites and other things: right or unsure, however they lie."""
 
-import time
-
 import numpy as np
 import pytest
 
@@ -83,10 +81,3 @@ def test_what_one_network_does_not_see_is_left_to_a_person():
     chances = {"upper": 0.9, "lower": 0.05, "bite": 0.0, "none": 0.05}
     assert shape_of(Sight(chances, agreement=0.8)).vote.confidence >= CONFIDENT
     assert shape_of(Sight(chances, agreement=0.1)).vote.confidence < CONFIDENT
-
-
-def test_300_000_faces_take_less_than_a_second():
-    mesh = make_arch(Arch.LOWER, seed=1, faces=300_000)
-    start = time.process_time()
-    by_geometry(mesh)
-    assert time.process_time() - start < 1.0
