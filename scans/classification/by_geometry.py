@@ -17,13 +17,16 @@ MOST = 0.97
 DISPUTED = 0.75
 """The most where one of the networks is not sure of it: a person decides."""
 
-LEAST_AGREEMENT = 0.5
+LEAST_AGREEMENT = 0.6
 
 MOST_BITE = 0.75
 """No real bite scan was at hand to learn from: a name, the rest of the case or a person has to second it."""
 
-LEAST_WIDTH = 0.72
-"""Of a whole arch's length: 0.92 or more in 126 public arches; an animal's jaw is narrow."""
+LEAST_WIDTH = 0.8
+"""Of a whole arch's depth: 0.92 or more in 126 public arches; an animal's jaw is narrow."""
+
+MOST_BEYOND = 0.05
+"""Of the crowns outside of the 80 mm that a height map shows: 0.005 or less in 126 public arches."""
 
 WHOLE_MM = 30.0
 """From this length on the arch is more than its front."""
@@ -53,8 +56,9 @@ def confidence_of(sight: Sight) -> float:
 def _is_odd(sight: Sight) -> bool:
     if sight.best not in JAWS or sight.inside is None:
         return False
-    narrow = sight.inside.depth_mm > WHOLE_MM and sight.inside.width_mm < LEAST_WIDTH * sight.inside.depth_mm
-    return narrow or sight.inside.length_mm < SHORT_MM
+    inside = sight.inside
+    narrow = inside.depth_mm > WHOLE_MM and inside.width_mm < LEAST_WIDTH * inside.depth_mm
+    return narrow or inside.beyond > MOST_BEYOND or inside.length_mm < SHORT_MM
 
 
 def _vote(sight: Sight) -> Vote:
