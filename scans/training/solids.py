@@ -121,7 +121,7 @@ def lathe(rng: Random, count: int = 24_000) -> Part:
 def animal_jaw(rng: Random) -> Part:
     """Long narrow rows of cones with canines and gaps, on bone: dogs, cats, pigs, sheep, apes."""
     number = int(rng.integers(5, 12))
-    t = np.linspace(0.03, 1, number) + rng.normal(0, 0.01, number)
+    t = (np.linspace(0.03, 1, number) + rng.normal(0, 0.01, number)).clip(0)
     half = rng.uniform(0.06, 0.25) + rng.uniform(0.05, 0.25) * t ** rng.uniform(0.6, 2.5)
     canine, gap = int(rng.integers(0, 3)), rng.uniform(0, 0.25) * (rng.random() < 0.6)
     t = np.where(np.arange(number) > canine, gap + t * (1 - gap), t)

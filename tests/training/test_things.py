@@ -12,7 +12,7 @@ SEEDS = range(4)
 
 @pytest.mark.parametrize("maker", MAKERS)
 def test_every_made_up_body_has_points_and_unit_normals(maker):
-    for seed in SEEDS:
+    for seed in range(60):
         points, normals = maker(np.random.default_rng(seed))
         assert points.shape == normals.shape
         assert len(points) > 4_000
