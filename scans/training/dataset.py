@@ -25,10 +25,10 @@ UP, FRONT = np.eye(3)[2], np.eye(3)[1]
 Random = np.random.Generator
 
 
-def made_arches(count: int) -> Iterator[Posed]:
-    """Arches and bites of made-up people: a source of its own, `made`."""
-    rng = np.random.default_rng(5)
-    for seed in range(count):
+def made_arches(count: int, first: int = 0) -> Iterator[Posed]:
+    """Both arches of made-up people, from the one with seed `first` on: a source of its own, `made`."""
+    rng = np.random.default_rng(5 + first)
+    for seed in range(first, first + count):
         for jaw in (Arch.UPPER, Arch.LOWER):
             gaps = [start + int(rng.integers(3, 8)) for start in FDI[jaw] for _ in range(int(rng.integers(0, 2)))]
             mesh = make_arch(jaw, seed=seed, faces=14_000, palate=bool(rng.random() < 0.6), missing=gaps)
@@ -37,8 +37,9 @@ def made_arches(count: int) -> Iterator[Posed]:
                 yield posed
 
 
-def made_bites(count: int) -> Iterator[Posed]:
-    for seed in range(count):
+def made_bites(count: int, first: int = 0) -> Iterator[Posed]:
+    """The left and the right bite of made-up people."""
+    for seed in range(first, first + count):
         for side, sign in ((Side.LEFT, -1.0), (Side.RIGHT, 1.0)):
             posed = solid(make_bite(seed, side=side, faces=8_000), MADE)
             if posed is not None:

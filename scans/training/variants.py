@@ -1,5 +1,5 @@
-"""What geometry answers to changed arches and to things made of arches: by the steps of training, on scans that it may
-not have seen."""
+"""What geometry answers to made-up people, to changed arches and to things made of arches: by the steps of training, on
+scans that it may not have seen."""
 
 import time
 from collections.abc import Collection, Iterator, Mapping
@@ -11,6 +11,7 @@ from scans.classification.by_geometry import shape_of
 from scans.classification.geometry.look import look_at
 from scans.classification.geometry.network import WEIGHTS
 from scans.classification.measurement.answers import Answer, Labelled, name_of
+from scans.training.dataset import MADE, made_arches, made_bites
 from scans.training.parts import THINGS, thing
 from scans.training.posed import Posed, inverted, labelled, random_turn, ridge_of, turned
 from scans.training.variations import (
@@ -34,6 +35,9 @@ CHANGES: Mapping[str, tuple[Step, ...]] = {
     "part": (part_of_arch,),
     "part, tightly trimmed": (part_of_arch, tightly_trimmed),
 }
+FIRST_UNSEEN = 1_000
+"""Seed of the first made-up person who is measured; those of training count from zero."""
+
 Random = np.random.Generator
 
 
@@ -47,11 +51,24 @@ def variant_answers(folder: Path, groups: Collection[str] = (), weights: Path = 
             continue
         rng = np.random.default_rng([number, 11])
         for name, made in _variants(posed, rng):
-            cloud = turned(inverted(made) if rng.random() < 0.5 else made, random_turn(rng)).cloud()
-            start = time.perf_counter()
-            shape = shape_of(look_at(cloud, weights))
             scan = Labelled(f"{posed.patient} {posed.label}, {name}", made.label, name)
-            yield Answer(scan, name_of(shape), shape.vote.confidence, time.perf_counter() - start, "turned")
+            yield _answer(scan, inverted(made) if rng.random() < 0.5 else made, "random pose", rng, weights)
+
+
+def made_answers(people: int, weights: Path = WEIGHTS) -> Iterator[Answer]:
+    """Both arches and both bites of made-up people whom training never draws, turned, and inside out."""
+    rng = np.random.default_rng(FIRST_UNSEEN)
+    for posed in (*made_arches(people, FIRST_UNSEEN), *made_bites(people, FIRST_UNSEEN)):
+        scan = Labelled(f"{posed.patient} {posed.label}", posed.label, MADE)
+        yield _answer(scan, posed, "random pose", rng, weights)
+        yield _answer(scan, inverted(posed), "random pose, inverted", rng, weights)
+
+
+def _answer(scan: Labelled, posed: Posed, pose: str, rng: Random, weights: Path) -> Answer:
+    cloud = turned(posed, random_turn(rng)).cloud()
+    start = time.perf_counter()
+    shape = shape_of(look_at(cloud, weights))
+    return Answer(scan, name_of(shape), shape.vote.confidence, time.perf_counter() - start, pose)
 
 
 def _variants(posed: Posed, rng: Random) -> Iterator[tuple[str, Posed]]:

@@ -2,10 +2,11 @@
 
 import json
 from io import StringIO
+from pathlib import Path
 
 import numpy as np
 import pytest
-from django.core.management import call_command
+from django.core.management import CommandError, call_command
 
 from scans.classification.geometry.network import WEIGHTS
 from scans.classification.verdict import Arch
@@ -44,8 +45,20 @@ def test_no_changed_arch_is_named_wrongly_with_confidence_and_no_thing_at_all(fo
     assert sum(row["sure_wrong"] for row in rows) == 0
 
 
+def test_made_up_people_come_with_two_arches_and_two_bites_also_inside_out(folder):
+    found = measured(folder, made=2)["confusion"]
+    assert {label: sum(named.values()) for label, named in found.items()} == {"bite": 8, "lower": 4, "upper": 4}
+    assert found["upper"]["lower"] == found["lower"]["upper"] == 0
+
+
 def test_only_the_group_asked_for_is_measured(folder):
     assert list(measured(folder, group=["theirs"])["confusion"]) == ["lower"]
+
+
+@pytest.mark.parametrize("options", [{"group": ["nobody's"]}, {"weights": Path("gone.npz")}])
+def test_nothing_to_measure_is_an_error_and_no_empty_table(folder, options):
+    with pytest.raises(CommandError, match="no"):
+        measured(folder, **options)
 
 
 def test_the_weights_asked_for_are_used(folder, tmp_path):

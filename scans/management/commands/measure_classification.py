@@ -12,7 +12,7 @@ from scans.classification.geometry.network import WEIGHTS
 from scans.classification.measurement.answers import Answer, Labelled, answers, labelled
 from scans.classification.measurement.report import report
 from scans.classification.measurement.text import as_markdown
-from scans.training.variants import variant_answers
+from scans.training.variants import made_answers, variant_answers
 
 
 class Command(BaseCommand):
@@ -24,6 +24,7 @@ class Command(BaseCommand):
         parser.add_argument("--inverted", action="store_true", help="each of these with inverted winding too")
         parser.add_argument("--group", nargs="*", default=[], help="only scans of these groups of labels.csv")
         parser.add_argument("--weights", type=Path, default=WEIGHTS, help="networks to measure, not the shipped ones")
+        parser.add_argument("--made", type=int, default=0, help="instead of the scans: as many made-up people")
         parser.add_argument(
             "--variants",
             action="store_true",
@@ -40,6 +41,10 @@ class Command(BaseCommand):
             raise CommandError("There is no labels.csv in this folder.") from error
         except KeyError as error:
             raise CommandError(f"labels.csv has no column {error}.") from error
+        if not scans:
+            raise CommandError("labels.csv names no scan of these groups.")
+        if not options["weights"].is_file():
+            raise CommandError("There is no such file of weights.")
         missing = [scan.file for scan in scans if not (folder / scan.file).is_file()]
         if missing:
             raise CommandError(f"labels.csv names files that are not there: {', '.join(missing[:3])}.")
@@ -49,6 +54,8 @@ class Command(BaseCommand):
 
 def _answers(folder: Path, scans: Sequence[Labelled], options: Mapping[str, Any]) -> Iterator[Answer]:
     weights: Path = options["weights"]
+    if options["made"]:
+        return made_answers(options["made"], weights)
     if options["variants"]:
         return variant_answers(folder, options["group"], weights)
     return answers(folder, scans, poses=options["poses"], inverted=options["inverted"], weights=weights)
