@@ -17,7 +17,7 @@ MOST = 0.97
 DISPUTED = 0.75
 """The most where one of the networks is not sure of it: a person decides."""
 
-LEAST_AGREEMENT = 0.6
+LEAST_AGREEMENT = 0.8
 
 MOST_BITE = 0.75
 """No real bite scan was at hand to learn from: a name, the rest of the case or a person has to second it."""

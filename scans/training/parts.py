@@ -6,7 +6,7 @@ from dataclasses import replace
 import numpy as np
 
 from scans.training.posed import Posed, ridge_of
-from scans.training.variations import kept, on_base, warped, wavy
+from scans.training.variations import kept, on_base, wavy
 
 LEAST_POINTS = 400
 Random = np.random.Generator
@@ -38,9 +38,11 @@ def gum_alone(posed: Posed, rng: Random) -> Posed | None:
 
 def odd_jaw(posed: Posed, rng: Random) -> Posed | None:
     """No human arch has these proportions; an animal's may."""
-    thin = rng.uniform(0.3, 0.55) if rng.random() < 0.7 else rng.uniform(1.6, 2.2)
-    points = warped(posed, rng).points * [thin, rng.uniform(0.9, 1.4), rng.uniform(0.8, 1.5)]
-    return _other(replace(posed, points=points))
+    wide, long = (0.3, 0.55), (0.9, 1.4)
+    if rng.random() < 0.3:
+        wide, long = (1.6, 2.2), (0.8, 1.1)
+    scale = [rng.uniform(*wide), rng.uniform(*long), rng.uniform(0.8, 1.5)]
+    return _other(replace(posed, points=posed.points * scale))
 
 
 def floor_alone(posed: Posed, rng: Random) -> Posed | None:

@@ -38,11 +38,13 @@ def mirrored(posed: Posed) -> Posed:
 
 
 def warped(posed: Posed, rng: Random) -> Posed:
-    """Wider, longer, higher, tapered, slightly twisted and bent, the teeth elsewhere by tenths of a millimetre."""
+    """Wider, longer, higher, tapered, pointed or square, slightly twisted and bent, the teeth elsewhere by tenths of a
+    millimetre: the form of the arch tells little, its teeth tell the jaw."""
     x, y, z = posed.points.T
     size = rng.uniform(0.84, 1.1)
-    wide, long, high = size * rng.uniform(0.88, 1.12), size * rng.uniform(0.88, 1.12), size * rng.uniform(0.85, 1.2)
-    x = x * wide * (1 + rng.normal(0, 0.003) * y) + rng.normal(0, 0.03) * y
+    wide, long, high = size * rng.uniform(0.85, 1.15), size * rng.uniform(0.85, 1.15), size * rng.uniform(0.85, 1.2)
+    y = y + rng.normal(0, 1.5) * (x / 25) ** 2
+    x = x * wide * (1 + rng.normal(0, 0.12) * y / 25 + rng.normal(0, 0.04) * (y / 25) ** 2) + rng.normal(0, 0.03) * y
     z = z * high + rng.normal(0, 0.5) * (y / 25) ** 2 + rng.normal(0, 0.25) * (x / 25) ** 2
     z = z + rng.normal(0, 0.01) * x * y / 20 + rng.normal(0, 0.02) * y + rng.normal(0, 0.02) * x
     points = np.column_stack([x, y * long, z])

@@ -54,7 +54,7 @@ def test_a_tooth_is_no_row_of_teeth():
 
 def test_an_odd_jaw_is_far_from_human_proportions():
     human = np.divide(*np.ptp(UPPER.points[UPPER.points[:, 2] > -3], axis=0)[:2])
-    for seed in range(12):
+    for seed in range(40):
         made = thing("odd jaw", UPPER, np.random.default_rng(seed))
         odd = np.divide(*np.ptp(made.points, axis=0)[:2])
-        assert not 0.75 < odd / human < 1.1, odd / human
+        assert not 0.65 < odd / human < 1.4
