@@ -1,43 +1,47 @@
 """Many shapes from few: random variations of labelled scans and of made ones, as pictures."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
+from numpy.typing import NDArray
 
+from scans.classification.geometry.cloud import Floats
 from scans.classification.verdict import Arch, Side
 from scans.synthetic.arch import make_arch
 from scans.synthetic.bite import make_bite
 from scans.training.bites import varied_bite
 from scans.training.examples import CLASSES, Examples, examples
+from scans.training.parts import LEAST_POINTS, THINGS, thing
 from scans.training.posed import Posed, Reals, arch, solid
-from scans.training.solids import FROM_ARCHES, other
+from scans.training.solids import other
 from scans.training.variations import varied
 
 FDI = {Arch.UPPER: (10, 20), Arch.LOWER: (30, 40)}
 JAWS = ("upper", "lower")
-LEAST_POINTS = 400
+MADE = "made"
 UP, FRONT = np.eye(3)[2], np.eye(3)[1]
 Random = np.random.Generator
 
 
-def made_arches(count: int) -> Iterator[Posed]:
-    """Arches and bites of made-up people: a source of its own, `made`."""
-    rng = np.random.default_rng(5)
-    for seed in range(count):
+def made_arches(count: int, first: int = 0) -> Iterator[Posed]:
+    """Both arches of made-up people, from the one with seed `first` on: a source of its own, `made`."""
+    rng = np.random.default_rng(5 + first)
+    for seed in range(first, first + count):
         for jaw in (Arch.UPPER, Arch.LOWER):
             gaps = [start + int(rng.integers(3, 8)) for start in FDI[jaw] for _ in range(int(rng.integers(0, 2)))]
             mesh = make_arch(jaw, seed=seed, faces=14_000, palate=bool(rng.random() < 0.6), missing=gaps)
-            posed = arch(mesh, (-UP if jaw is Arch.UPPER else UP, FRONT), str(jaw), "made", f"made{seed}")
+            posed = arch(mesh, (-UP if jaw is Arch.UPPER else UP, FRONT), str(jaw), MADE, f"{MADE}{seed}")
             if posed is not None:
                 yield posed
 
 
-def made_bites(count: int) -> Iterator[Posed]:
-    for seed in range(count):
+def made_bites(count: int, first: int = 0) -> Iterator[Posed]:
+    """The left and the right bite of made-up people."""
+    for seed in range(first, first + count):
         for side, sign in ((Side.LEFT, -1.0), (Side.RIGHT, 1.0)):
-            posed = solid(make_bite(seed, side=side, faces=8_000), "made")
+            posed = solid(make_bite(seed, side=side, faces=8_000), MADE)
             if posed is not None:
                 yield _bite(posed, sign, seed)
 
@@ -46,7 +50,7 @@ def _bite(posed: Posed, sign: float, seed: int) -> Posed:
     towards = posed.normals.mean(axis=0) * [1, 1, 0]
     towards = towards / np.linalg.norm(towards)
     axes = np.stack([np.cross(UP, towards), UP, towards])
-    return Posed(posed.points @ axes.T, posed.normals @ axes.T, "bite", "made", f"made{seed}")
+    return Posed(posed.points @ axes.T, posed.normals @ axes.T, "bite", MADE, f"{MADE}{seed}")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -74,14 +78,14 @@ def stock_of(scans: Sequence[Posed]) -> Stock:
     return Stock(dict(arches), bites, others)
 
 
-def shapes(scans: Sequence[Posed], count: int, rng: Random) -> Iterator[Posed]:
-    """About `count` random shapes, drawn from KINDS."""
-    stock = stock_of(scans)
+def shapes(scans: Sequence[Posed], count: int, rng: Random, without: Collection[str] = ()) -> Iterator[Posed]:
+    """About `count` random shapes, drawn from KINDS; none of the groups `without`."""
+    stock = stock_of([posed for posed in scans if posed.group not in without])
     makers = [maker for maker, _ in KINDS]
     chances = np.array([chance for _, chance in KINDS])
     for kind in rng.choice(len(makers), count, p=chances / chances.sum()):
         made = makers[kind](stock, rng)
-        if made is not None and len(made.points) > LEAST_POINTS:
+        if made is not None and len(made.points) > LEAST_POINTS and made.group not in without:
             yield made
 
 
@@ -102,7 +106,7 @@ def _labelled_other(stock: Stock, rng: Random) -> Posed | None:
 
 
 def _part_of_arch(stock: Stock, rng: Random) -> Posed | None:
-    return FROM_ARCHES[int(rng.integers(len(FROM_ARCHES)))](stock.arch(rng), rng)
+    return thing(str(rng.choice(list(THINGS))), stock.arch(rng), rng)
 
 
 def _made_other(stock: Stock, rng: Random) -> Posed | None:
@@ -110,12 +114,12 @@ def _made_other(stock: Stock, rng: Random) -> Posed | None:
 
 
 KINDS: tuple[tuple[Callable[[Stock, Random], Posed | None], float], ...] = (
-    (_varied_arch, 0.62),
-    (_bite_of_arches, 0.135),
-    (_made_bite, 0.025),
+    (_varied_arch, 0.58),
+    (_bite_of_arches, 0.12),
+    (_made_bite, 0.03),
     (_labelled_other, 0.06),
-    (_part_of_arch, 0.08),
-    (_made_other, 0.08),
+    (_part_of_arch, 0.11),
+    (_made_other, 0.1),
 )
 
 
@@ -125,19 +129,24 @@ def _any(found: Sequence[Posed], rng: Random) -> Posed:
 
 def _stretched(posed: Posed, amount: float, rng: Random) -> Posed:
     scale: Reals = rng.uniform(1 - amount, 1 + amount) * rng.uniform(1 - amount / 2, 1 + amount / 2, 3)
-    return replace(posed, points=posed.points * scale * [rng.choice([-1.0, 1.0]), 1, 1])
+    sign = [rng.choice([-1.0, 1.0]), 1, 1]
+    return replace(posed, points=posed.points * scale * sign, normals=posed.normals * sign)
 
 
 def pictures(made: Iterator[Posed], rng: Random) -> Examples:
     rows = [
-        (np.round(heights.clip(0, 1) * 255), np.round(rolled.clip(0, 1) * 255), name, posed.group, posed.patient)
+        (_bytes(heights), _bytes(rolled), name, posed.label == "other")
         for posed in made
         for heights, rolled, name in examples(posed, rng)
     ]
     return Examples(
-        heights=np.array([row[0] for row in rows], np.uint8),
-        rolled=np.array([row[1] for row in rows], np.uint8),
+        heights=np.array([row[0] for row in rows]),
+        rolled=np.array([row[1] for row in rows]),
         classes=np.array([CLASSES.index(row[2]) for row in rows]),
-        groups=np.array([row[3] for row in rows]),
-        patients=np.array([row[4] for row in rows]),
+        others=np.array([row[3] for row in rows]),
     )
+
+
+def _bytes(picture: Floats) -> NDArray[np.uint8]:
+    """0..1 as 0..255: a picture a quarter as large."""
+    return np.round(picture.clip(0, 1) * 255).astype(np.uint8)

@@ -9,9 +9,9 @@ from numpy.typing import NDArray
 from scans.classification.geometry.cloud import Floats
 from scans.classification.geometry.frames import Frame, candidate_frames
 from scans.classification.geometry.maps import views
-from scans.training.posed import Posed, Reals
+from scans.classification.geometry.network import CLASSES as CLASSES
+from scans.training.posed import Posed, Reals, inverted, random_turn, turned
 
-CLASSES = ("upper", "lower", "bite", "none")
 RIGHT_DEG, WRONG_DEG = (22.0, 50.0), (40.0, 80.0)
 MOST_RIGHT, MOST_WRONG = 2, 3
 Random = np.random.Generator
@@ -19,22 +19,20 @@ Random = np.random.Generator
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Examples:
-    """heights: (N, 80, 80), rolled: (N, 112, 24) uint8. classes: (N,) into CLASSES. groups, patients: (N,)."""
+    """heights: (N, 80, 80), rolled: (N, 112, 24) uint8. classes: (N,) into CLASSES. others: (N,) of things that
+    are neither arch nor bite, so that no frame is right."""
 
     heights: NDArray[np.uint8]
     rolled: NDArray[np.uint8]
     classes: NDArray[np.int64]
-    groups: NDArray[np.str_]
-    patients: NDArray[np.str_]
+    others: NDArray[np.bool_]
 
 
 def examples(posed: Posed, rng: Random) -> Iterator[tuple[Floats, Floats, str]]:
     """(height map, unrolled map, class) in frames of one shape."""
-    turn = _turn(rng)
-    turned = Posed(
-        posed.points @ turn.T, posed.normals @ turn.T * rng.choice([1.0, 1.0, 1.0, -1.0]), posed.label, posed.group
-    )
-    cloud = turned.cloud()
+    turn = random_turn(rng)
+    wound = inverted(posed) if rng.random() < 0.25 else posed
+    cloud = turned(wound, turn).cloud()
     right: list[Frame] = []
     wrong: list[Frame] = []
     for frame in candidate_frames(cloud):
@@ -83,11 +81,4 @@ def _small_turn(angles: Reals) -> Reals:
     skew = np.array([[0, -z, y], [z, 0, -x], [-y, x, 0]])
     left, _, right = np.linalg.svd(np.eye(3) + skew)
     turn: Reals = left @ right
-    return turn
-
-
-def _turn(rng: Random) -> Reals:
-    turn = np.linalg.qr(rng.normal(size=(3, 3)))[0]
-    if np.linalg.det(turn) < 0:
-        turn[0] = -turn[0]
     return turn

@@ -1,8 +1,8 @@
 """Labelled scans as points in their true frame: right, anterior, occlusal; zero in the middle of the ridge."""
 
 import csv
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -45,13 +45,16 @@ class Ridge:
     outward: Reals
 
 
-def labelled(folder: Path) -> Iterator[Posed]:
-    """Every scan of a folder with a labels.csv (file, label, group, patient, occlusal_axis, anterior_axis)."""
+def labelled(folder: Path, groups: Collection[str] = ()) -> Iterator[Posed]:
+    """The scans of a folder with a labels.csv (file, label, group, patient, occlusal_axis, anterior_axis), of these
+    groups only where any are given."""
     with (folder / "labels.csv").open(newline="", encoding="utf-8") as table:
         for row in csv.DictReader(table):
+            if groups and row["group"] not in groups:
+                continue
             mesh = open_mesh(folder / row["file"]).mesh
             if row["label"] == "other":
-                posed = solid(mesh, row["group"] + "/" + row["file"].split("/")[-1].rsplit("_", 1)[0])
+                posed = solid(mesh, row["group"])
             else:
                 axes = _axis(row["occlusal_axis"]), _axis(row["anterior_axis"])
                 posed = arch(mesh, axes, row["label"], row["group"], row["patient"])
@@ -78,6 +81,22 @@ def solid(mesh: Mesh, group: str, size_mm: float = 60.0) -> Posed | None:
         mesh = Mesh((mesh.vertices * np.float32(size_mm / longest)).astype(np.float32), mesh.faces)
     cloud = cloud_of(mesh)
     return None if cloud is None else Posed(cloud.points.astype(float), cloud.normals.astype(float), "other", group)
+
+
+def inverted(posed: Posed) -> Posed:
+    return replace(posed, normals=-posed.normals)
+
+
+def turned(posed: Posed, turn: Reals) -> Posed:
+    return replace(posed, points=posed.points @ turn.T, normals=posed.normals @ turn.T)
+
+
+def random_turn(rng: np.random.Generator) -> Reals:
+    """(3, 3) proper rotation, uniform."""
+    turn = np.linalg.qr(rng.normal(size=(3, 3)))[0]
+    if np.linalg.det(turn) < 0:
+        turn[0] = -turn[0]
+    return turn
 
 
 def ridge_of(posed: Posed) -> Ridge | None:

@@ -1,12 +1,10 @@
-"""Things that are neither arch nor bite, made up: bodies of revolution, bars, rings, gears, sheets, blobs, odd jaws."""
+"""Things that are neither arch nor bite, made up: bodies of revolution, bars, rings, gears, sheets, animal jaws."""
 
 from collections.abc import Callable
-from dataclasses import replace
 
 import numpy as np
 
-from scans.training.posed import Posed, Reals, ridge_of
-from scans.training.variations import kept, warped, wavy
+from scans.training.posed import Posed, Reals
 
 Random = np.random.Generator
 Part = tuple[Reals, Reals]
@@ -20,7 +18,7 @@ def other(rng: Random) -> Posed:
     points = points * (rng.uniform(22, 110) / longest)
     count = int(min(len(points), 45_000))
     chosen = rng.permutation(len(points))[:count]
-    return Posed(points[chosen], normals[chosen], "other", "made")
+    return Posed(points[chosen], normals[chosen], "other", "solid")
 
 
 def superellipsoid(rng: Random, size: Reals, count: int = 12_000) -> Part:
@@ -101,6 +99,73 @@ def blob(rng: Random) -> Part:
     return points * rng.uniform(0.4, 1, 3), normals
 
 
+def lathe(rng: Random, count: int = 24_000) -> Part:
+    """A body of revolution with steps and a thread, its side cut flat or not: scan bodies, implants, screws, cups."""
+    steps = int(rng.integers(2, 7))
+    height, angle = rng.uniform(0, 1, count), rng.uniform(0, 2 * np.pi, count)
+    radii, tilts = rng.uniform(0.1, 0.5, steps), rng.uniform(-0.15, 0.15, steps)
+    step = np.minimum((height * steps).astype(int), steps - 1)
+    radius = radii[step] + tilts[step] * (height * steps - step)
+    radius = radius + rng.choice([0.0, rng.uniform(0.005, 0.03)]) * np.sin(height * rng.uniform(40, 120) + angle)
+    lid = rng.random(count) < 0.25
+    reach = np.where(lid, rng.uniform(rng.choice([0.0, 0.4]), 1, count), 1.0)
+    height = np.where(lid, np.round(height * steps) / steps, height)
+    points = np.column_stack([reach * radius * np.cos(angle), reach * radius * np.sin(angle), height])
+    normals = np.column_stack([np.cos(angle), np.sin(angle), np.zeros(count)])
+    normals[lid] = [0.0, 0.0, 1.0]
+    if rng.random() < 0.4:
+        points[:, 0] = np.minimum(points[:, 0], rng.uniform(0.1, 0.3))
+    return points, normals
+
+
+def animal_jaw(rng: Random) -> Part:
+    """Long narrow rows of cones with canines and gaps, on bone: dogs, cats, pigs, sheep, apes."""
+    number = int(rng.integers(5, 12))
+    t = (np.linspace(0.03, 1, number) + rng.normal(0, 0.01, number)).clip(0)
+    half = rng.uniform(0.06, 0.25) + rng.uniform(0.05, 0.25) * t ** rng.uniform(0.6, 2.5)
+    canine, gap = int(rng.integers(0, 3)), rng.uniform(0, 0.25) * (rng.random() < 0.6)
+    t = np.where(np.arange(number) > canine, gap + t * (1 - gap), t)
+    heights = rng.uniform(0.04, 0.12) * rng.uniform(0.6, 1.5, number)
+    heights[canine] *= rng.uniform(1, 3.5)
+    wide, power = rng.uniform(0.6, 1.3) * 0.9 / number, rng.uniform(0.5, 3)
+    parts = []
+    for sign in (-1.0, 1.0):
+        for x, y, high in zip(sign * half, -t, heights, strict=True):
+            parts.append(_cone(rng, np.array([x, y, 0.0]), (wide * rng.uniform(0.4, 1), wide / 2, high), power))
+        parts.append(_bone(rng, np.column_stack([sign * half, -t])))
+    for x in np.linspace(-half[0], half[0], int(rng.integers(2, 8))):
+        parts.append(_cone(rng, np.array([x, rng.uniform(0, 0.05), 0.0]), (wide / 3, wide / 4, heights.mean()), power))
+    if rng.random() < 0.5:
+        parts.append(_roof(rng, half, t))
+    return np.vstack([part[0] for part in parts]), np.vstack([part[1] for part in parts])
+
+
+def _cone(rng: Random, foot: Reals, size: tuple[float, float, float], power: float, count: int = 600) -> Part:
+    angle, up = rng.uniform(0, 2 * np.pi, count), rng.uniform(0, 1, count)
+    round_ = np.stack([np.cos(angle), np.sin(angle)], axis=1)
+    points = np.column_stack([round_ * (1 - up**power)[:, None], up]) * size + foot
+    normals = np.column_stack([round_, np.full(count, 0.5)])
+    return points, normals / np.linalg.norm(normals, axis=1, keepdims=True)
+
+
+def _bone(rng: Random, row: Reals, count: int = 5_000) -> Part:
+    """A body of oval section below a row of teeth."""
+    at, angle = rng.uniform(0, len(row) - 1, count), rng.uniform(0, 2 * np.pi, count)
+    middle = np.column_stack([np.interp(at, np.arange(len(row)), row[:, axis]) for axis in (0, 1)])
+    thick, deep = rng.uniform(0.03, 0.1), rng.uniform(0.05, 0.3)
+    x, z = middle[:, 0] + thick * np.cos(angle), deep * (np.sin(angle) - 1)
+    normals = np.column_stack([np.cos(angle), np.zeros(count), np.sin(angle)])
+    return np.column_stack([x, middle[:, 1], z]), normals
+
+
+def _roof(rng: Random, half: Reals, t: Reals, count: int = 5_000) -> Part:
+    """A palate or a floor between the rows."""
+    y, across = rng.uniform(0, 1, count), rng.uniform(-1, 1, count)
+    depth = rng.uniform(0.02, 0.25) * (1 - rng.uniform(0, 1) * across**2)
+    points = np.column_stack([across * np.interp(y, t, half), -y, -depth])
+    return points, np.tile([0.0, 0.0, 1.0], (count, 1))
+
+
 MAKERS: tuple[Callable[[Random], Part], ...] = (
     lambda rng: superellipsoid(rng, rng.uniform(0.1, 1, 3)),
     lambda rng: tube(rng, 2 * np.pi, 0.0),
@@ -111,44 +176,9 @@ MAKERS: tuple[Callable[[Random], Part], ...] = (
     heap,
     gear,
     blob,
+    lathe,
+    lathe,
+    animal_jaw,
+    animal_jaw,
+    animal_jaw,
 )
-
-
-def single_tooth(posed: Posed, rng: Random) -> Posed | None:
-    """One tooth or two, cut out."""
-    ridge = ridge_of(posed)
-    if ridge is None:
-        return None
-    middle, half = rng.uniform(-45, 45), rng.uniform(3, 8)
-    wave = wavy(ridge.outward, rng, 0.6)
-    return _named(kept(posed, np.abs(ridge.along - middle + wave) < half))
-
-
-def without_teeth(posed: Posed, rng: Random) -> Posed | None:
-    """The gum alone: everything higher is flattened away."""
-    ridge = ridge_of(posed)
-    if ridge is None:
-        return None
-    level = -rng.uniform(6.5, 8) - rng.uniform(0.02, 0.08) * (ridge.outward + 2) ** 2
-    points = posed.points.copy()
-    points[:, 2] = np.minimum(points[:, 2], level + 0.3 * wavy(ridge.along, rng, 1.0))
-    return _named(replace(posed, points=points))
-
-
-def odd_jaw(posed: Posed, rng: Random) -> Posed | None:
-    """No human arch has these proportions; an animal's may."""
-    thin = rng.uniform(0.3, 0.55) if rng.random() < 0.7 else rng.uniform(1.6, 2.2)
-    points = warped(posed, rng).points * [thin, rng.uniform(0.9, 1.4), rng.uniform(0.8, 1.5)]
-    return _named(replace(posed, points=points))
-
-
-def deep_cut(posed: Posed, rng: Random) -> Posed | None:
-    """The floor only: a scan whose teeth are not there at all."""
-    return _named(kept(posed, posed.points[:, 2] < -rng.uniform(6, 9)))
-
-
-FROM_ARCHES = (single_tooth, single_tooth, without_teeth, odd_jaw, deep_cut)
-
-
-def _named(posed: Posed) -> Posed | None:
-    return replace(posed, label="other", group=f"{posed.group}-parts") if len(posed.points) > 400 else None

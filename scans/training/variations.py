@@ -12,6 +12,7 @@ from scipy import ndimage
 from scans.training.posed import Posed, Reals, Ridge, ridge_of
 
 GRID_MM = 0.5
+WAVES, WAVE_MM, WAVE_HEIGHT_MM = 3, (12.0, 60.0), 0.4
 Random = np.random.Generator
 Step = Callable[[Posed, Ridge, Random], Posed]
 
@@ -36,19 +37,21 @@ def mirrored(posed: Posed) -> Posed:
     return replace(posed, points=posed.points * [-1, 1, 1], normals=posed.normals * [-1, 1, 1])
 
 
-def inverted(posed: Posed) -> Posed:
-    return replace(posed, normals=-posed.normals)
-
-
 def warped(posed: Posed, rng: Random) -> Posed:
-    """Wider, longer, higher, tapered, slightly twisted and bent."""
+    """Wider, longer, higher, tapered, pointed or square, slightly twisted and bent, the teeth elsewhere by tenths of a
+    millimetre: the form of the arch tells little, its teeth tell the jaw."""
     x, y, z = posed.points.T
     size = rng.uniform(0.84, 1.1)
-    wide, long, high = size * rng.uniform(0.88, 1.12), size * rng.uniform(0.88, 1.12), size * rng.uniform(0.85, 1.2)
-    x = x * wide * (1 + rng.normal(0, 0.003) * y) + rng.normal(0, 0.03) * y
+    wide, long, high = size * rng.uniform(0.85, 1.15), size * rng.uniform(0.85, 1.15), size * rng.uniform(0.85, 1.2)
+    y = y + rng.normal(0, 1.5) * (x / 25) ** 2
+    x = x * wide * (1 + rng.normal(0, 0.12) * y / 25 + rng.normal(0, 0.04) * (y / 25) ** 2) + rng.normal(0, 0.03) * y
     z = z * high + rng.normal(0, 0.5) * (y / 25) ** 2 + rng.normal(0, 0.25) * (x / 25) ** 2
     z = z + rng.normal(0, 0.01) * x * y / 20 + rng.normal(0, 0.02) * y + rng.normal(0, 0.02) * x
-    return replace(posed, points=np.column_stack([x, y * long, z]))
+    points = np.column_stack([x, y * long, z])
+    for _ in range(WAVES):
+        direction = rng.normal(size=3) * 2 * np.pi / rng.uniform(*WAVE_MM)
+        points = points + rng.normal(0, WAVE_HEIGHT_MM, 3) * np.sin(points @ direction + rng.uniform(0, 7))[:, None]
+    return replace(posed, points=points)
 
 
 def kept(posed: Posed, keep: Reals) -> Posed:

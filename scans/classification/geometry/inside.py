@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from scans.classification.geometry.cloud import Floats
-from scans.classification.geometry.maps import FINE, SIDE, height_map, ridge_curve
+from scans.classification.geometry.maps import FINE, RIDGE_MM, SIDE, height_map, ridge_curve
 
 AWAY_MM = 9.0
 """From the ridge: past the inner side of the teeth and the gum that every scan has there."""
@@ -15,12 +15,13 @@ LEAST_MM2 = 150
 
 @dataclass(frozen=True, slots=True)
 class Inside:
-    """Of the ridge: width, depth and length. cover: part of the inside with some surface below, 0..1; None where the
-    ridge does not enclose anything to speak of."""
+    """Of the ridge: width, depth and length. beyond: part of the crowns outside of the height map, 0..1. cover: part of
+    the inside with some surface below, 0..1; None where the ridge does not enclose anything to speak of."""
 
     width_mm: float
     depth_mm: float
     length_mm: float
+    beyond: float
     cover: float | None
 
 
@@ -31,15 +32,17 @@ def inside_of(seen: Floats) -> Inside | None:
         return None
     width, depth = np.ptp(curve, axis=0).tolist()
     length = float(np.hypot(*np.diff(curve, axis=0).T).sum())
+    crowns = np.abs(seen[seen[:, 2] > -RIDGE_MM, :2])
+    beyond = float((crowns > SIDE / 2).any(axis=1).mean()) if len(crowns) else 0.0
     middles = np.arange(SIDE) + 0.5 - SIDE / 2
     x, y = np.meshgrid(middles, -middles)
     near = ((x[..., None] - curve[::2, 0]) ** 2 + (y[..., None] - curve[::2, 1]) ** 2).min(axis=2) < AWAY_MM**2
     behind = y < np.interp(x, curve[:, 0], curve[:, 1], left=-np.inf, right=-np.inf)
     inside = behind & ~near & (y > curve[:, 1].min())
     if inside.sum() < LEAST_MM2:
-        return Inside(width, depth, length, None)
+        return Inside(width, depth, length, beyond, None)
     column = np.floor(seen[:, 0] + SIDE / 2).astype(int).clip(0, SIDE - 1)
     row = np.floor(SIDE / 2 - seen[:, 1]).astype(int).clip(0, SIDE - 1)
     covered = np.zeros((SIDE, SIDE), bool)
     covered[row, column] = True
-    return Inside(width, depth, length, float(covered[inside].mean()))
+    return Inside(width, depth, length, beyond, float(covered[inside].mean()))

@@ -1,7 +1,8 @@
 """Looks at a mesh in every candidate frame and lets the networks say what it is and which frame shows it."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 import numpy as np
 
@@ -9,7 +10,7 @@ from scans.classification.geometry.cloud import Cloud, Floats, cloud_of
 from scans.classification.geometry.frames import Frame, Reals, candidate_frames
 from scans.classification.geometry.inside import Inside, inside_of
 from scans.classification.geometry.maps import height_map, views
-from scans.classification.geometry.network import CLASSES, Network, networks, probabilities
+from scans.classification.geometry.network import CLASSES, WEIGHTS, Network, networks, probabilities
 from scans.meshes.mesh import Mesh
 
 NONE = CLASSES.index("none")
@@ -50,14 +51,18 @@ class Sight:
 NOTHING = Sight({name: float(name == "none") for name in CLASSES}, 1.0)
 
 
-def look(mesh: Mesh) -> Sight:
+def look(mesh: Mesh, weights: Path = WEIGHTS) -> Sight:
     """The same answer for the same surface however it is turned, mirrored, wound or meshed, up to small differences."""
-    cloud = cloud_of(mesh)
+    return look_at(cloud_of(mesh), weights)
+
+
+def look_at(cloud: Cloud | None, weights: Path = WEIGHTS) -> Sight:
     frames = candidate_frames(cloud) if cloud is not None else []
     if cloud is None or not frames:
         return NOTHING
-    picked = _picked(cloud, frames)
-    looked = _closely(cloud, picked)
+    by_kind = networks(weights)
+    picked = _picked(cloud, frames, by_kind["heights"][0])
+    looked = _closely(cloud, picked, by_kind)
     best = int(looked.mean(axis=0)[:, NONE].argmin())
     opinions = looked[:, best]
     chances = _doubted(opinions.mean(axis=0), looked.mean(axis=0))
@@ -76,18 +81,18 @@ def _widest(cloud: Cloud, best: Frame, alike: Sequence[Frame]) -> tuple[Frame, I
     return max(measured, key=lambda each: each[1].length_mm if each[1] else 0.0, default=(best, None))
 
 
-def _picked(cloud: Cloud, frames: Sequence[Frame]) -> list[Frame]:
+def _picked(cloud: Cloud, frames: Sequence[Frame], network: Network) -> list[Frame]:
     points = cloud.points[:: max(len(cloud.points) // PICKED_BY_POINTS, 1)]
     pictures = np.stack([height_map(frame.seen(points)) for frame in frames])
-    nothing = probabilities(networks()["heights"][0].logits(pictures))[:, NONE]
+    nothing = probabilities(network.logits(pictures))[:, NONE]
     return [frames[place] for place in np.argsort(nothing, kind="stable")[:LOOKED_AT_CLOSELY]]
 
 
-def _closely(cloud: Cloud, frames: Sequence[Frame]) -> Floats:
+def _closely(cloud: Cloud, frames: Sequence[Frame], by_kind: Mapping[str, Sequence[Network]]) -> Floats:
     """(networks, frames, CLASSES) probabilities, each the mean over the picture and its mirror image."""
     pictures = [views(cloud, frame) for frame in frames]
     seen = {"heights": np.stack([each[0] for each in pictures]), "rolled": np.stack([each[1] for each in pictures])}
-    return np.stack([_opinion(network, seen[kind], kind) for kind, seeds in networks().items() for network in seeds])
+    return np.stack([_opinion(network, seen[kind], kind) for kind, seeds in by_kind.items() for network in seeds])
 
 
 def _opinion(network: Network, pictures: Floats, kind: str) -> Floats:

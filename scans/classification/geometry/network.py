@@ -55,10 +55,10 @@ class Network:
         return result
 
 
-@lru_cache(maxsize=1)
-def networks() -> Mapping[str, tuple[Network, ...]]:
+@lru_cache(maxsize=2)
+def networks(weights: Path = WEIGHTS) -> Mapping[str, tuple[Network, ...]]:
     """By what they look at (`heights`, `rolled`): a network for each seed."""
-    with np.load(WEIGHTS, allow_pickle=False) as file:
+    with np.load(weights, allow_pickle=False) as file:
         arrays = {name: file[name] for name in file.files}
     kinds = sorted({name.split(".")[0] for name in arrays})
     return {

@@ -2,13 +2,14 @@
 
 import csv
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 
 from scans.classification.by_geometry import by_geometry
+from scans.classification.geometry.network import WEIGHTS
 from scans.classification.verdict import Role, Shape
 from scans.meshes.errors import MeshError
 from scans.meshes.mesh import Mesh
@@ -39,13 +40,19 @@ class Answer:
     reason: str = ""
 
 
-def labelled(folder: Path) -> list[Labelled]:
-    """Raises FileNotFoundError without labels.csv, KeyError without one of the columns file, label and group."""
+def labelled(folder: Path, groups: Collection[str] = ()) -> list[Labelled]:
+    """All scans, or those of `groups`.
+
+    Raises FileNotFoundError without labels.csv, KeyError without one of the columns file, label and group.
+    """
     with (folder / "labels.csv").open(newline="", encoding="utf-8") as table:
-        return [Labelled(row["file"], row["label"], row["group"]) for row in csv.DictReader(table)]
+        scans = [Labelled(row["file"], row["label"], row["group"]) for row in csv.DictReader(table)]
+    return [scan for scan in scans if not groups or scan.group in groups]
 
 
-def answers(folder: Path, scans: Sequence[Labelled], *, poses: int, inverted: bool) -> Iterator[Answer]:
+def answers(
+    folder: Path, scans: Sequence[Labelled], *, poses: int, inverted: bool, weights: Path = WEIGHTS
+) -> Iterator[Answer]:
     """Each scan as it is, then in `poses` random poses, and all of them with inverted winding too where asked."""
     for number, scan in enumerate(scans):
         try:
@@ -55,7 +62,7 @@ def answers(folder: Path, scans: Sequence[Labelled], *, poses: int, inverted: bo
             continue
         for name, posed in _posed(mesh, np.random.default_rng([number, 7]), poses, inverted=inverted):
             start = time.perf_counter()
-            shape = by_geometry(posed)
+            shape = by_geometry(posed, weights)
             yield Answer(scan, name_of(shape), shape.vote.confidence, time.perf_counter() - start, name)
 
 
