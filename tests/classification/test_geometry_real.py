@@ -4,9 +4,9 @@ import csv
 from collections import Counter
 
 from scans.classification.by_geometry import by_geometry
-from scans.classification.measurement.answers import answers, labelled
-from scans.classification.measurement.report import report
 from scans.classification.verdict import Role
+from scans.measurement.classification.answers import answers, labelled
+from scans.measurement.classification.report import report
 from scans.meshes.readers import open_mesh
 
 

@@ -6,9 +6,9 @@ from io import StringIO
 import pytest
 from django.core.management import CommandError, call_command
 
-from scans.classification.measurement.answers import REFUSED, UNSURE, Answer, Labelled
-from scans.classification.measurement.report import report
 from scans.classification.verdict import Arch
+from scans.measurement.classification.answers import REFUSED, UNSURE, Answer, Labelled
+from scans.measurement.classification.report import report
 from scans.synthetic.arch import make_arch
 from scans.synthetic.writers import stl
 

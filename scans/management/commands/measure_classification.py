@@ -9,10 +9,10 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from scans.classification.geometry.network import WEIGHTS
-from scans.classification.measurement.answers import Answer, Labelled, answers, labelled
-from scans.classification.measurement.report import report
-from scans.classification.measurement.text import as_markdown
-from scans.training.variants import made_answers, variant_answers
+from scans.measurement.classification.answers import Answer, Labelled, answers, labelled
+from scans.measurement.classification.report import report
+from scans.measurement.classification.text import as_markdown
+from scans.measurement.classification.variants import made_answers, variant_answers
 
 
 class Command(BaseCommand):

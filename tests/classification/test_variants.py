@@ -10,10 +10,10 @@ from django.core.management import CommandError, call_command
 
 from scans.classification.geometry.network import WEIGHTS
 from scans.classification.verdict import Arch
+from scans.measurement.classification.variants import CHANGES
 from scans.synthetic.arch import make_arch
 from scans.synthetic.writers import stl
 from scans.training.parts import THINGS
-from scans.training.variants import CHANGES
 
 
 @pytest.fixture(scope="module")

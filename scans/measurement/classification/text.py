@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 
-from scans.classification.measurement.report import NAMES, Report, Row
+from scans.measurement.classification.report import NAMES, Report, Row
 
 
 def as_markdown(report: Report) -> str:

@@ -7,8 +7,8 @@ from typing import Any
 
 import numpy as np
 
-from scans.classification.measurement.answers import REFUSED, UNSURE, Answer
 from scans.classification.verdict import CONFIDENT
+from scans.measurement.classification.answers import REFUSED, UNSURE, Answer
 
 OTHER = "other"
 NAMES = ("upper", "lower", "bite", UNSURE, REFUSED)

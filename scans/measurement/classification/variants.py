@@ -10,7 +10,7 @@ import numpy as np
 from scans.classification.by_geometry import shape_of
 from scans.classification.geometry.look import look_at
 from scans.classification.geometry.network import WEIGHTS
-from scans.classification.measurement.answers import Answer, Labelled, name_of
+from scans.measurement.classification.answers import Answer, Labelled, name_of
 from scans.training.dataset import MADE, made_arches, made_bites
 from scans.training.parts import THINGS, thing
 from scans.training.posed import Posed, inverted, labelled, random_turn, ridge_of, turned
