@@ -28,6 +28,9 @@ class Lack:
 
 
 NO_JAW = Lack("jaw", "No scan of a jaw that can be worked on. Ask for a rescan now.")
+UNPLACED = Lack(
+    "bite", "No bite scan places these jaws for certain. Look at how they meet, or ask for a new bite scan now."
+)
 NO_BITE = Lack("bite", "No bite: nothing says how the upper and the lower teeth meet. Ask for a bite scan now.")
 
 
@@ -37,20 +40,19 @@ def purpose_of(case_type: str) -> Purpose:
     return Purpose.ONE_JAW if any(known in words for known in ONE_JAW_WORDS) else Purpose.BOTH_JAWS
 
 
-def lacks(scans: Sequence[BiteScan], purpose: Purpose, *, relation_known: bool) -> tuple[Lack, ...]:
-    """What is missing from the usable scans of one case. relation_known: it is known how the jaws meet (they share a
-    frame, or a matrix or a confirmed bite relates them), so that no bite is needed.
+def lacks(scans: Sequence[BiteScan], purpose: Purpose, *, relation_known: bool | None) -> tuple[Lack, ...]:
+    """What is missing from the usable scans of one case. relation_known: whether it is known how the jaws meet (they
+    share a frame, or a matrix or a confirmed bite relates them), so that no bite is needed; None before it was checked.
     """
     missing = [arch for arch in (Arch.UPPER, Arch.LOWER) if not _has_working(scans, arch)]
     if purpose is Purpose.ONE_JAW:
-        return (
-            (Lack("jaw", "No scan of a jaw that can be worked on. Ask for a rescan now."),) if len(missing) == 2 else ()
-        )
+        return (NO_JAW,) if len(missing) == 2 else ()
     found = [_lack_of(arch, scans) for arch in missing]
-    if not relation_known and not any(scan.role is Role.BITE for scan in scans):
-        found.append(
-            Lack("bite", "No bite: nothing says how the upper and the lower teeth meet. Ask for a bite scan now.")
-        )
+    has_bite = any(scan.role is Role.BITE for scan in scans)
+    if not relation_known and not has_bite:
+        found.append(NO_BITE)
+    elif relation_known is False and not missing:
+        found.append(UNPLACED)
     return tuple(found)
 
 

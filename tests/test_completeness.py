@@ -9,7 +9,7 @@ LOWER = BiteScan("l", Arch.LOWER, Role.PREPARATION)
 BITE = BiteScan("b", Arch.BOTH, Role.BITE)
 
 
-def missing(*scans: BiteScan, purpose: Purpose = Purpose.BOTH_JAWS, relation_known: bool = False) -> list[str]:
+def missing(*scans: BiteScan, purpose: Purpose = Purpose.BOTH_JAWS, relation_known: bool | None = None) -> list[str]:
     return [lack.code for lack in lacks(scans, purpose, relation_known=relation_known)]
 
 
@@ -43,3 +43,10 @@ def test_a_retainer_needs_one_jaw_only() -> None:
 
 def test_an_order_nobody_knows_needs_both_jaws() -> None:
     assert purpose_of("") is purpose_of("Study Model") is purpose_of("Invisalign") is Purpose.BOTH_JAWS
+
+
+def test_a_bite_that_places_nothing_is_no_bite() -> None:
+    assert missing(UPPER, LOWER, BITE, relation_known=None) == []
+    [lack] = lacks([UPPER, LOWER, BITE], Purpose.BOTH_JAWS, relation_known=False)
+    assert lack.code == "bite"
+    assert "new bite scan" in lack.message

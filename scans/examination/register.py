@@ -7,27 +7,35 @@ from dataclasses import asdict
 from typing import Any
 
 from scans.examination import limited
-from scans.examination.failing import guarded
+from scans.examination.failing import BROKE, guarded
 from scans.examination.jaws import Jaws, as_list, placed_by, read, read_jaws
-from scans.examination.relation import CheckedBite, JawsRequest
+from scans.examination.relation import CheckedBite, JawsRequest, ScanFile
+from scans.meshes.errors import MeshError
+from scans.meshes.findings import Finding, Severity
 from scans.meshes.registration.bite_fit import BiteFit, BiteState, JawFit, fit_jaws
 from scans.meshes.registration.occlusion import contact
-from scans.meshes.registration.places import jaw
+from scans.meshes.registration.places import Jaw, jaw
 from scans.meshes.rigid import Floats, inverse
-
-STATES = {
-    BiteState.CONFIRMED: "CONFIRMED",
-    BiteState.DOES_NOT_FIT: "DOES_NOT_FIT",
-    BiteState.UNCERTAIN: "UNCERTAIN",
-}
 
 
 def answer(values: dict[str, Any]) -> dict[str, Any]:
     request = JawsRequest.of(values)
     jaws = read_jaws(request)
     upper, lower = jaw(jaws.upper), jaw(jaws.lower)
-    fits = {key: fit_jaws(read(bite), upper, lower) for key, bite in request.bites.items()}
-    return {"bites": {key: asdict(_checked(fit, jaws)) for key, fit in fits.items()}}
+    return {"bites": {key: asdict(_bite(file, jaws, upper, lower)) for key, file in request.bites.items()}}
+
+
+def _bite(file: ScanFile, jaws: Jaws, upper: Jaw, lower: Jaw) -> CheckedBite:
+    """One bite that cannot be laid costs its own answer, not that of the others."""
+    try:
+        return _checked(fit_jaws(read(file), upper, lower), jaws)
+    except MemoryError:
+        raise
+    except MeshError as error:
+        finding = Finding(error.code, Severity.WARNING, error.message)
+    except Exception as error:  # noqa: BLE001 - whatever a scan does to a program is an answer
+        finding = Finding(BROKE.code, Severity.WARNING, BROKE.message, {"error": type(error).__name__})
+    return CheckedBite("FAILED", findings=[finding.as_dict()])
 
 
 def _checked(fit: BiteFit, jaws: Jaws) -> CheckedBite:
@@ -35,8 +43,9 @@ def _checked(fit: BiteFit, jaws: Jaws) -> CheckedBite:
     met: dict[str, Any] = {}
     if pose is not None and fit.doubt is not None:
         met = contact(jaws.upper, placed_by(jaws.lower, pose)).as_dict() | fit.doubt.as_dict()
+        met["lower_middle"] = jaws.lower.vertices.mean(axis=0).tolist()
     return CheckedBite(
-        STATES[fit.state],
+        fit.state.name,
         *_numbers(fit.upper),
         *_numbers(fit.lower),
         fit.explained,

@@ -65,7 +65,7 @@ class CheckedBite:
     """What laying one bite on both jaws came to; see scans.meshes.registration.bite_fit. state: as a BiteLink has it.
 
     A transform takes the arch into the bite's frame. contact: how the jaws meet when this bite places them,
-    and the doubt about it.
+    and the doubt about it; lower_middle: (3,) mm, a point of the lower in its own frame.
     """
 
     state: str

@@ -3,6 +3,9 @@
 A pose is (4, 4) for column vectors, translation in mm in the last column, determinant +1: a mirror is never a pose.
 """
 
+from collections.abc import Sequence
+from dataclasses import dataclass
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -58,6 +61,24 @@ def rotations_about(vectors: Floats) -> Floats:
 def angle_deg(pose: Floats) -> float:
     """How far a pose turns, 0 to 180."""
     return float(np.degrees(np.arccos(np.clip((np.trace(pose[:3, :3]) - 1) / 2, -1, 1))))
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Apart:
+    """How far two poses put the same thing from each other, mm at one of its points and degrees."""
+
+    mm: float
+    degrees: float
+
+    def as_dict(self) -> dict[str, float]:
+        return {"mm": round(self.mm, 3), "degrees": round(self.degrees, 2)}
+
+
+def apart(one: Sequence[float], other: Sequence[float], point: Sequence[float]) -> Apart:
+    """Poses as 16 numbers, row by row; point: 3 numbers in the frame that both lead from."""
+    first, second = (np.array(pose, np.float64).reshape(4, 4) for pose in (one, other))
+    shift = moved(np.array([point]), first) - moved(np.array([point]), second)
+    return Apart(float(np.linalg.norm(shift)), angle_deg(inverse(second) @ first))
 
 
 def fitted(source: Floats, target: Floats) -> Floats:

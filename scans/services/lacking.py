@@ -3,7 +3,7 @@
 from scans.bites import BiteScan
 from scans.classification.verdict import Arch, Role, Side
 from scans.completeness import Lack, lacks, purpose_of
-from scans.models import Case, Scan
+from scans.models import Case, Occlusion, Scan
 
 
 def lacks_of(case: Case) -> tuple[Lack, ...]:
@@ -11,5 +11,11 @@ def lacks_of(case: Case) -> tuple[Lack, ...]:
     usable = [scan for scan in case.scans.all() if scan.state != Scan.State.REJECTED]
     present = [BiteScan(str(scan.uuid), Arch(scan.arch), Role(scan.role), Side(scan.side)) for scan in usable]
     purpose = purpose_of(str(case.metadata.get("case_type", "")))
-    occlusion = getattr(case, "occlusion", None)
-    return lacks(present, purpose, relation_known=occlusion is not None and occlusion.is_known)
+    return lacks(present, purpose, relation_known=_relation_known(getattr(case, "occlusion", None)))
+
+
+def _relation_known(occlusion: Occlusion | None) -> bool | None:
+    """None where nothing was found out because our own check failed or has not come yet."""
+    if occlusion is None or "failure" in occlusion.numbers:
+        return None
+    return occlusion.is_known

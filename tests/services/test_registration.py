@@ -95,6 +95,25 @@ def test_a_bite_of_another_person_does_not_fit_and_says_so(world: World) -> None
     assert link.state == BiteLink.State.DOES_NOT_FIT
     assert any("does not fit" in finding["message"] for finding in link.findings)
     assert case.occlusion.kind == Occlusion.Kind.UNKNOWN
+    assert [lack.code for lack in lacks_of(case)] == ["bite"]
+
+
+def test_files_and_a_bite_that_place_the_jaws_differently_are_both_not_believed(world: World) -> None:
+    near = pose_of(np.eye(3), np.array([0.0, 1.0, 0.0]))
+    files = {**with_bite(), "a_lower.stl": stl(transformed(pair().lower, near))}
+    case = registered(world, files)
+    assert case.bite_links.get().state == BiteLink.State.CONFIRMED
+    assert case.occlusion.numbers["as_exported"]["plausible"]
+    assert case.occlusion.kind == Occlusion.Kind.UNKNOWN
+    assert case.occlusion.lower_to_upper is None
+    assert "differently, by 1.0 mm" in case.occlusion.evidence
+    assert [lack.code for lack in lacks_of(case)] == ["bite"]
+
+
+def test_a_bite_that_cannot_be_laid_costs_only_its_own_answer(world: World) -> None:
+    speck = Mesh(np.eye(3, dtype=np.float32), np.array([[0, 1, 2]], np.int32))
+    case = registered(world, {**with_bite(), "b_bite.stl": stl(speck)})
+    assert BiteLink.State.CONFIRMED in {link.state for link in case.bite_links.all()}
 
 
 def test_a_run_that_comes_twice_changes_nothing(world: World) -> None:

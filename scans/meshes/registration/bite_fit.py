@@ -52,7 +52,10 @@ class BiteFit:
 
 
 def fit_bite(bite: Mesh, upper: Mesh | None, lower: Mesh | None) -> BiteFit:
-    """The same scans give the same answer. Meshes in mm; the winding of each may be inside out."""
+    """The same scans give the same answer. Meshes in mm; the winding of each may be inside out.
+
+    Raises MeshError for a scan without surface or larger than a mouth.
+    """
     return fit_jaws(bite, jaw(upper) if upper else None, jaw(lower) if lower else None)
 
 
@@ -77,7 +80,7 @@ def _judged(bite: Strip, places: dict[str, Place], wanted: set[str]) -> BiteFit:
     covered = [place.fit.explained for place in good.values()]
     explained = float(np.any(covered, axis=0).mean()) if covered else 0.0
     of_both = _doubt_of(list(good.values()), bite) if len(good) == 2 else None
-    findings = [each for name in ("upper", "lower") for each in _findings_of(name, bite, places.get(name), wanted)]
+    findings = [each for name in ("upper", "lower") for each in _findings_of(name, places.get(name), wanted)]
     if not findings and of_both is not None:
         findings = list(_findings_of_both(good, of_both, explained))
     jaws = {name: JawFit(inverse(p.fit.place.pose), p.fit.share, p.fit.rms_mm, p.is_good) for name, p in places.items()}
@@ -94,11 +97,11 @@ def _doubt_of(places: list[Place], bite: Strip) -> Doubt:
     return doubt(np.sum([place.fit.place.covariance for place in places], axis=0), bite.samples.points)
 
 
-def _findings_of(name: str, bite: Strip, place: Place | None, wanted: set[str]) -> Iterator[Finding]:
+def _findings_of(name: str, place: Place | None, wanted: set[str]) -> Iterator[Finding]:
     if name not in wanted:
         yield Finding(f"bite_without_{name}", Severity.WARNING, f"There is no {name} arch for this bite.")
         return
-    numbers = {} if place is None else _numbers(place, bite)
+    numbers = {} if place is None else _numbers(place)
     if place is None or not place.is_good:
         yield Finding(f"bite_not_{name}", Severity.ERROR, f"The bite does not fit the {name} arch.", numbers)
     elif place.rival > RIVAL:
@@ -114,7 +117,7 @@ def _findings_of_both(places: dict[str, Place], unsure: Doubt, explained: float)
         message = "Laid on the bite, the upper and the lower arch do not meet as teeth do."
         yield Finding("bite_without_contact", Severity.WARNING, message)
     elif explained < LEAST_EXPLAINED:
-        message = f"Only {explained:.0%} of the bite lie on the two arches."
+        message = f"Only {explained:.0%} of the bite lies on the two arches."
         yield Finding("bite_uncertain", Severity.WARNING, message, {"explained": round(explained, 3)})
 
 
@@ -129,11 +132,11 @@ def _in_bite(place: Place) -> Mesh:
     return Mesh(points.astype(np.float32), mesh.faces)
 
 
-def _numbers(place: Place, bite: Strip) -> dict[str, float]:
+def _numbers(place: Place) -> dict[str, float]:
     fit = place.fit
     return {
         "fitness": round(fit.share, 3),
         "rms_mm": round(min(fit.rms_mm, 99.0), 3),
         "rival": round(place.rival, 2),
-        **_doubt_of([place], bite).as_dict(),
+        **place.doubt.as_dict(),
     }

@@ -70,5 +70,5 @@ def matches(bite: Description, arch: Description) -> Matches:
 def _look_alikes(mine: NDArray[np.float32], theirs: NDArray[np.float32]) -> tuple[NDArray[np.int64], ...]:
     index = o3d.core.nns.NearestNeighborSearch(o3d.core.Tensor(theirs))
     index.knn_index()
-    found = index.knn_search(o3d.core.Tensor(mine), LOOK_ALIKES)[0].numpy().astype(np.int64)
-    return np.repeat(np.arange(len(mine)), LOOK_ALIKES), found.reshape(-1)
+    found = index.knn_search(o3d.core.Tensor(mine), min(LOOK_ALIKES, len(theirs)))[0].numpy().astype(np.int64)
+    return np.repeat(np.arange(len(mine)), found.size // len(mine)), found.reshape(-1)

@@ -3,12 +3,14 @@
 import numpy as np
 from numpy.typing import NDArray
 
+from scans.meshes.coarse import coarsen, points_in_use
 from scans.meshes.edges import edges
 from scans.meshes.measure import area_vectors
 from scans.meshes.mesh import Mesh
 
 Floats = NDArray[np.float64]
 
+COARSE_MM = 0.4
 LEAST_OPEN = 0.15
 """Area vector over area: below it a surface is closed and does not tell which way it looks."""
 
@@ -21,7 +23,8 @@ def looks(mesh: Mesh) -> Floats:
 
 
 def right_side_out(mesh: Mesh) -> Mesh:
-    return inside_out(mesh) if is_inside_out(mesh) else mesh
+    """Decided on a coarse surface: there, what is not welded or has no area does not count as a rim."""
+    return inside_out(mesh) if is_inside_out(coarsen(mesh, COARSE_MM)) else mesh
 
 
 def inside_out(mesh: Mesh) -> Mesh:
@@ -35,8 +38,10 @@ def is_inside_out(mesh: Mesh) -> bool:
         return _volume(mesh) < 0
     first, second, uses, _ = edges(mesh.faces)
     rim = np.union1d(first[uses == 1], second[uses == 1])
-    along = mesh.vertices @ direction
-    return bool(np.median(along[rim]) > np.quantile(along, [0.02, 0.98]).mean())
+    if not len(rim):
+        return False
+    height = np.quantile(points_in_use(mesh) @ direction, [0.02, 0.98])
+    return bool(np.median(mesh.vertices[rim] @ direction) > height.mean())
 
 
 def _direction(mesh: Mesh) -> Floats:

@@ -8,7 +8,7 @@ from dataclasses import asdict, dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from scans.meshes.coarse import coarsen
+from scans.meshes.coarse import bounds, coarsen, points_in_use
 from scans.meshes.mesh import Mesh
 from scans.meshes.raster import heights_of
 from scans.meshes.registration.looking import looks, right_side_out
@@ -72,7 +72,7 @@ class Contact:
 
 def contact(upper: Mesh, lower: Mesh) -> Contact:
     """Both in one frame, in mm. Never raises for what a mesh holds: what is no pair of arches is not plausible."""
-    if max(_extent(upper), _extent(lower)) > LARGEST_MM:
+    if max(extent(upper), extent(lower)) > LARGEST_MM:
         return Contact(0.0)
     upper, lower = (right_side_out(coarsen(mesh, STEP_MM * 0.8)) for mesh in (upper, lower))
     above, below = looks(upper), looks(lower)
@@ -88,8 +88,10 @@ def contact(upper: Mesh, lower: Mesh) -> Contact:
     return met if rows is None else replace(met, aside_mm=rows.aside_mm, turned_deg=rows.turned_deg)
 
 
-def _extent(mesh: Mesh) -> float:
-    return float(np.linalg.norm(np.ptp(mesh.vertices, axis=0)))
+def extent(mesh: Mesh) -> float:
+    """Diagonal of the surface's box, mm."""
+    low, high = bounds(points_in_use(mesh))
+    return float(np.linalg.norm(high - low))
 
 
 def _middle(mesh: Mesh) -> Floats:

@@ -43,4 +43,4 @@ def placements(
         fit_at(target, bite, refined(target, bite, pose, area_mm2))
         for pose in distinct(places, rough.points, SAME_PLACE_MM)
     ]
-    return sorted(fits, key=lambda fit: -fit.share)
+    return sorted((fit for fit in fits if fit.share > 0), key=lambda fit: -fit.share)

@@ -9,12 +9,15 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
+from scans.meshes.coarse import coarsen
+from scans.meshes.errors import MeshError
 from scans.meshes.measure import area_vectors
 from scans.meshes.mesh import Mesh
 from scans.meshes.registration.description import Description, bite_described, rest
-from scans.meshes.registration.looking import right_side_out
+from scans.meshes.registration.looking import COARSE_MM, looks, right_side_out
+from scans.meshes.registration.occlusion import LARGEST_MM, extent
 from scans.meshes.registration.placement import placements
-from scans.meshes.registration.refinement import NEAR_MM, Fit, fit_at
+from scans.meshes.registration.refinement import NEAR_MM, Doubt, Fit, doubt, fit_at
 from scans.meshes.registration.sampling import Samples, sampled
 from scans.meshes.registration.target import Target, prepared
 from scans.meshes.rigid import Floats, inverse
@@ -22,7 +25,10 @@ from scans.meshes.rigid import Floats, inverse
 SAMPLES = 5_000
 GOOD_RMS_MM = 0.065
 GOOD_AGREEMENT = 0.5
+LEAST_AREA_MM2 = 20.0
 LEAST_SHARE = 0.08
+WORST = Doubt(mm=0.25, degrees=1.2)
+"""Standard errors beyond which nothing was recognised: a smooth scrap lies on an arch in many ways."""
 MIDDLES_APART_MM = 30.0
 OPPOSED_COS = 0.7
 """Directions out of two halves of a mouth that face each other are opposed."""
@@ -39,7 +45,8 @@ class Strip:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Jaw:
-    """An arch made ready. middle: (3,) of its surface; outward: (3,) unit, the mean direction that it faces."""
+    """An arch made ready. middle: (3,) of its surface; outward: (3,) unit direction to the other jaw, zero for a closed
+    model, which does not tell."""
 
     target: Target
     middle: Floats
@@ -48,37 +55,54 @@ class Jaw:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Place:
-    """Where a jaw was found. rival: how well supported the second best place is, of the best one's support."""
+    """Where a jaw was found. rival: how well supported the second best place is, of the best one's support. doubt: see
+    refinement.Doubt, at the bite's surface."""
 
     jaw: Jaw
     fit: Fit
     rival: float
+    doubt: Doubt
 
     @property
     def is_good(self) -> bool:
         fit = self.fit
-        return fit.rms_mm < GOOD_RMS_MM and fit.agreement > GOOD_AGREEMENT and fit.share > LEAST_SHARE
+        lies_on_it = fit.rms_mm < GOOD_RMS_MM and fit.agreement > GOOD_AGREEMENT and fit.share > LEAST_SHARE
+        return lies_on_it and self.doubt.mm < WORST.mm and self.doubt.degrees < WORST.degrees
 
 
 def strip(mesh: Mesh) -> Strip:
+    """Raises MeshError as `jaw` does."""
+    _require_a_scan(mesh)
     areas = np.linalg.norm(area_vectors(mesh.vertices[mesh.faces].astype(np.float64)), axis=1)
     return Strip(sampled(mesh, SAMPLES), bite_described(mesh), float(areas.sum()))
 
 
 def jaw(mesh: Mesh) -> Jaw:
+    """Raises MeshError for what has no surface or is larger than a mouth."""
+    _require_a_scan(mesh)
     mesh = right_side_out(mesh)
     corners = mesh.vertices[mesh.faces].astype(np.float64)
     vectors = area_vectors(corners)
     areas = np.linalg.norm(vectors, axis=1)
-    total = vectors.sum(axis=0)
     middle = np.average(corners.mean(axis=1), axis=0, weights=areas)
-    return Jaw(prepared(mesh), middle, total / max(float(np.linalg.norm(total)), 1e-9))
+    return Jaw(prepared(mesh), middle, looks(coarsen(mesh, COARSE_MM)))
+
+
+def _require_a_scan(mesh: Mesh) -> None:
+    size = extent(mesh)
+    if size > LARGEST_MM:
+        message = f"The scan is {size:.0f} mm long, more than a mouth: is it in millimetres?"
+        raise MeshError(message, code="too_large_to_fit", size_mm=size)
+    areas = np.linalg.norm(area_vectors(mesh.vertices[mesh.faces].astype(np.float64)), axis=1)
+    if areas.sum() < LEAST_AREA_MM2:
+        message = f"The scan shows {areas.sum():.1f} square millimetres: too little to lay on another."
+        raise MeshError(message, code="too_small_to_fit", area_mm2=float(areas.sum()))
 
 
 def placed(bite: Strip, jaws: dict[str, Jaw]) -> dict[str, Place]:
     """By the name of the jaw; without those that the bite lies nowhere on."""
     found = {
-        name: _place(each, placements(bite.samples, bite.surface, each.target, bite.area_mm2))
+        name: _place(bite, each, placements(bite.samples, bite.surface, each.target, bite.area_mm2))
         for name, each in jaws.items()
     }
     places = {name: place for name, place in found.items() if place is not None}
@@ -91,11 +115,12 @@ def placed(bite: Strip, jaws: dict[str, Jaw]) -> dict[str, Place]:
     return places
 
 
-def _place(each: Jaw, fits: list[Fit]) -> Place | None:
+def _place(bite: Strip, each: Jaw, fits: list[Fit]) -> Place | None:
     if not fits:
         return None
     ranked = sorted(fits, key=lambda fit: -_support(fit))
-    return Place(each, ranked[0], _support(ranked[1]) / _support(ranked[0]) if len(ranked) > 1 else 0.0)
+    rival = _support(ranked[1]) / _support(ranked[0]) if len(ranked) > 1 else 0.0
+    return Place(each, ranked[0], rival, doubt(ranked[0].place.covariance, bite.samples.points))
 
 
 def _support(fit: Fit) -> float:
@@ -112,12 +137,13 @@ def _opposite(bite: Strip, first: Place, other: Jaw) -> Place | None:
     middle, outward = back[:3, :3] @ first.jaw.middle + back[:3, 3], back[:3, :3] @ first.jaw.outward
 
     def faces_the_first(poses: Floats) -> NDArray[np.bool_]:
-        turned = np.abs(poses[:, :3, :3] @ outward @ other.outward) > OPPOSED_COS
+        is_known = bool(outward.any() and other.outward.any())
+        turned = -(poses[:, :3, :3] @ outward @ other.outward) > (OPPOSED_COS if is_known else -1.0)
         apart = np.linalg.norm(poses[:, :3, :3] @ middle + poses[:, :3, 3] - other.middle, axis=1)
         result: NDArray[np.bool_] = turned & (apart < MIDDLES_APART_MM)
         return result
 
-    found = _place(other, placements(left, surface, other.target, area_mm2, faces_the_first))
+    found = _place(bite, other, placements(left, surface, other.target, area_mm2, faces_the_first))
     if found is None:
         return None
     whole = fit_at(other.target, bite.samples, found.fit.place)

@@ -25,6 +25,8 @@ NOISE_MM, INDEPENDENT_MM2 = 0.03, 0.5
 """Errors of neighbouring points are alike: two measurements on each square millimetre."""
 WAVE_MM, WAVE_LENGTH_MM = 0.02, 2.5
 MOST_WAVES = 150
+USUAL_MISFIT = 0.7
+"""Mean square of what a fit leaves, of NOISE_MM squared: where it is more, the doubt grows with it."""
 BULGE = 0.5
 """Of the full bulge, give or take as much: a decimated file lost it, a bite cut from the same file shows none."""
 
@@ -66,6 +68,7 @@ def refined(target: Target, samples: Samples, pose: Floats, area_mm2: float) -> 
     precision = np.concatenate([np.zeros(6), [1 / BULGE**2], np.ones(waves.shape[1])])
     expected = np.concatenate([np.zeros(6), [BULGE], np.zeros(waves.shape[1])])
     state, matrix = expected.copy(), np.eye(len(expected))
+    error = weight = np.zeros(len(samples))
     each = area_mm2 / len(samples) / INDEPENDENT_MM2 / NOISE_MM**2
     arch = inverse(pose)
     for _ in range(ROUNDS):
@@ -82,7 +85,8 @@ def refined(target: Target, samples: Samples, pose: Floats, area_mm2: float) -> 
         arch = motion_about(step[:6], middle) @ arch
         if is_settled(step[:6]):
             break
-    covariance = np.linalg.inv(matrix)[:6, :6].astype(np.float64)
+    left = float((weight * error**2).sum() / max(float(weight.sum()), 1e-9)) / NOISE_MM**2
+    covariance = np.linalg.inv(matrix)[:6, :6].astype(np.float64) * max(left / USUAL_MISFIT, 1.0)
     return Refined(inverse(arch), float(state[6]), _about_origin(covariance, middle))
 
 

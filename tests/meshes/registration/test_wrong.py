@@ -1,7 +1,9 @@
 """A bite refuses the arch of another person and says which; a jaw that is not there is no fit either."""
 
 import numpy as np
+import pytest
 
+from scans.meshes.errors import MeshError
 from scans.meshes.mesh import Mesh
 from scans.meshes.registration.bite_fit import BiteState, fit_bite
 from tests.meshes.registration.registered import apart, pair
@@ -38,3 +40,25 @@ def test_a_single_triangle_fits_nowhere() -> None:
     _, upper, _ = apart()
     speck = Mesh(np.eye(3, dtype=np.float32), np.array([[0, 1, 2]], np.int32))
     assert fit_bite(speck, upper, None).state is not BiteState.CONFIRMED
+
+
+def test_a_whole_arch_taken_for_a_bite_fits_itself_alone() -> None:
+    _, upper, lower = apart()
+    fit = fit_bite(upper, upper, lower)
+    assert fit.state is BiteState.DOES_NOT_FIT
+    assert [finding.code for finding in fit.findings] == ["bite_not_lower"]
+
+
+def test_a_smooth_scrap_fits_no_arch() -> None:
+    corners = np.array([[0, 0, 0], [10, 0, 0], [0, 10, 0]], np.float32)
+    fit = fit_bite(Mesh(corners, np.array([[0, 1, 2]], np.int32)), *apart()[1:])
+    assert fit.state is BiteState.DOES_NOT_FIT
+    assert not any(jaw.fits for jaw in (fit.upper, fit.lower) if jaw is not None)
+
+
+def test_what_is_larger_than_a_mouth_or_has_no_surface_is_refused_with_a_sentence() -> None:
+    bite, upper, lower = apart()
+    with pytest.raises(MeshError, match="millimetres"):
+        fit_bite(bite, Mesh(upper.vertices * np.float32(1000), upper.faces), lower)
+    with pytest.raises(MeshError, match="too little"):
+        fit_bite(Mesh(np.zeros((3, 3), np.float32), np.array([[0, 1, 2]], np.int32)), upper, lower)
