@@ -150,8 +150,10 @@ def _settled(found: Found) -> Relation:
     if not placing:
         return relation
     best = min(placing, key=lambda bite: float(bite.contact["uncertainty_deg"]))
-    poses = [each.lower_to_upper for each in (best, relation, *placing) if each.lower_to_upper]
-    off = max(apart(poses[0], each, best.contact["lower_middle"]) for each in poses)
+    poses = [
+        pose for pose in (best.lower_to_upper, relation.lower_to_upper, *(b.lower_to_upper for b in placing)) if pose
+    ]
+    off = max(apart(poses[0], pose, best.contact["lower_middle"]) for pose in poses)
     numbers = {**relation.numbers, "bite": best.contact, "apart": off.as_dict()}
     if off.mm > DISAGREE_MM or off.degrees > DISAGREE_DEG:
         return Relation(RelationKind.UNKNOWN, None, DISAGREE.format(mm=off.mm, degrees=off.degrees), numbers)

@@ -1,12 +1,16 @@
 """How the jaws of a case meet: found by the real processes, kept, forgotten when the scans that count change."""
 
 from functools import cache
+from pathlib import Path
 
 import numpy as np
 import pytest
 
 from patients.audit import Actor
 from scans.classification.verdict import Arch
+from scans.examination.asking import ChildLimits
+from scans.examination.registrar import check_bites
+from scans.examination.relation import JawsRequest, ScanFile
 from scans.meshes.mesh import Mesh
 from scans.meshes.rigid import Floats, angle_deg, moved, pose_of, rotation_about
 from scans.models import BiteLink, Case, Job, Occlusion, Scan
@@ -16,7 +20,7 @@ from scans.services.lease import Lease
 from scans.services.registration import CaseChanged
 from scans.synthetic import writers
 from scans.synthetic.arch import make_arch
-from scans.synthetic.articulation import Pair, Shot, bite_of
+from scans.synthetic.articulation import Pair, Shot, bite_of, transformed
 from tests.made import World, hand_over, itero_zip, lower_stl, upper_stl
 
 pytestmark = pytest.mark.process
@@ -100,7 +104,7 @@ def test_a_bite_of_another_person_does_not_fit_and_says_so(world: World) -> None
 
 def test_files_and_a_bite_that_place_the_jaws_differently_are_both_not_believed(world: World) -> None:
     near = pose_of(np.eye(3), np.array([0.0, 1.0, 0.0]))
-    files = {**with_bite(), "a_lower.stl": stl(transformed(pair().lower, near))}
+    files = {**with_bite(), "a_lower.stl": writers.stl(transformed(pair().lower, near))}
     case = registered(world, files)
     assert case.bite_links.get().state == BiteLink.State.CONFIRMED
     assert case.occlusion.numbers["as_exported"]["plausible"]
@@ -110,10 +114,16 @@ def test_files_and_a_bite_that_place_the_jaws_differently_are_both_not_believed(
     assert [lack.code for lack in lacks_of(case)] == ["bite"]
 
 
-def test_a_bite_that_cannot_be_laid_costs_only_its_own_answer(world: World) -> None:
+def test_a_bite_that_cannot_be_laid_costs_only_its_own_answer(tmp_path: Path) -> None:
     speck = Mesh(np.eye(3, dtype=np.float32), np.array([[0, 1, 2]], np.int32))
-    case = registered(world, {**with_bite(), "b_bite.stl": stl(speck)})
-    assert BiteLink.State.CONFIRMED in {link.state for link in case.bite_links.all()}
+    files = {**with_bite(), "speck.stl": writers.stl(speck)}
+    for name, content in files.items():
+        (tmp_path / name).write_bytes(content)
+    upper, lower, bite, small = (ScanFile(str(tmp_path / name)) for name in files)
+    found = check_bites(JawsRequest(upper, lower, {"bite": bite, "speck": small}), ChildLimits(), lambda: None)
+    assert isinstance(found, dict)
+    assert (found["bite"].state, found["speck"].state) == ("CONFIRMED", "FAILED")
+    assert "too little" in found["speck"].findings[0]["message"]
 
 
 def test_a_run_that_comes_twice_changes_nothing(world: World) -> None:

@@ -36,12 +36,6 @@ def test_a_mirrored_arch_does_not_fit() -> None:
     assert fit_bite(bite, mirrored, None).state is BiteState.DOES_NOT_FIT
 
 
-def test_a_single_triangle_fits_nowhere() -> None:
-    _, upper, _ = apart()
-    speck = Mesh(np.eye(3, dtype=np.float32), np.array([[0, 1, 2]], np.int32))
-    assert fit_bite(speck, upper, None).state is not BiteState.CONFIRMED
-
-
 def test_a_whole_arch_taken_for_a_bite_fits_itself_alone() -> None:
     _, upper, lower = apart()
     fit = fit_bite(upper, upper, lower)
