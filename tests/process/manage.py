@@ -30,7 +30,12 @@ receive(
 JOB = """
 import json
 from scans.models import Job
-print(json.dumps(Job.objects.values("state", "attempts", "steps_done").get()))
+print(json.dumps(Job.objects.values("state", "attempts").get()))
+"""
+REACHED = """
+from scans.models import Job
+while not Job.objects.filter(steps_done__gte={steps}).exists():
+    pass
 """
 COUNTS = """
 import json
@@ -68,6 +73,11 @@ class Installation:
     def job(self) -> dict[str, Any]:
         found: dict[str, Any] = json.loads(self._shell(JOB))
         return found
+
+    def reaching(self, steps: int) -> "subprocess.Popen[bytes]":
+        """Ends when the job has come so far; started before the worker, it is there in time on a busy machine."""
+        command = [sys.executable, "manage.py", "shell", "--no-imports", "--command", REACHED.format(steps=steps)]
+        return subprocess.Popen(command, cwd=ROOT, env=self.environment)
 
     def counts(self) -> dict[str, int]:
         found: dict[str, int] = json.loads(self._shell(COUNTS))

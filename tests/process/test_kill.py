@@ -63,8 +63,9 @@ def test_a_killed_worker_loses_and_doubles_nothing(installation: Installation, t
     installation.manage("setup_archway")
     installation.queue(place)
 
+    in_the_middle = installation.reaching(steps=2)
     worker = installation.start_worker()
-    wait_until(lambda: installation.job()["steps_done"] >= 2, "the worker is in the middle of the case")
+    assert in_the_middle.wait(timeout=150) == 0
     os.killpg(worker.pid, signal.SIGKILL)
     worker.wait()
     assert installation.counts() == {"cases": 0, "scans": 0}, "half a case must never be seen"
