@@ -8,12 +8,11 @@ from typing import Any
 
 from scans.examination import limited
 from scans.examination.failing import BROKE, guarded
-from scans.examination.jaws import Jaws, as_list, placed_by, read, read_jaws
+from scans.examination.jaws import as_list, read, read_jaws
 from scans.examination.relation import CheckedBite, JawsRequest, ScanFile
 from scans.meshes.errors import MeshError
 from scans.meshes.findings import Finding, Severity
 from scans.meshes.registration.bite_fit import BiteFit, BiteState, JawFit, fit_jaws
-from scans.meshes.registration.occlusion import contact
 from scans.meshes.registration.places import Jaw, jaw
 from scans.meshes.rigid import Floats, inverse
 
@@ -22,13 +21,13 @@ def answer(values: dict[str, Any]) -> dict[str, Any]:
     request = JawsRequest.of(values)
     jaws = read_jaws(request)
     upper, lower = jaw(jaws.upper), jaw(jaws.lower)
-    return {"bites": {key: asdict(_bite(file, jaws, upper, lower)) for key, file in request.bites.items()}}
+    return {"bites": {key: asdict(_bite(file, upper, lower)) for key, file in request.bites.items()}}
 
 
-def _bite(file: ScanFile, jaws: Jaws, upper: Jaw, lower: Jaw) -> CheckedBite:
+def _bite(file: ScanFile, upper: Jaw, lower: Jaw) -> CheckedBite:
     """One bite that cannot be laid costs its own answer, not that of the others."""
     try:
-        return _checked(fit_jaws(read(file), upper, lower), jaws)
+        return _checked(fit_jaws(read(file), upper, lower), lower.middle)
     except MemoryError:
         raise
     except MeshError as error:
@@ -38,12 +37,8 @@ def _bite(file: ScanFile, jaws: Jaws, upper: Jaw, lower: Jaw) -> CheckedBite:
     return CheckedBite("FAILED", findings=[finding.as_dict()])
 
 
-def _checked(fit: BiteFit, jaws: Jaws) -> CheckedBite:
+def _checked(fit: BiteFit, middle: Floats) -> CheckedBite:
     pose = _lower_to_upper(fit)
-    met: dict[str, Any] = {}
-    if pose is not None and fit.doubt is not None:
-        met = contact(jaws.upper, placed_by(jaws.lower, pose)).as_dict() | fit.doubt.as_dict()
-        met["lower_middle"] = jaws.lower.vertices.mean(axis=0).tolist()
     return CheckedBite(
         fit.state.name,
         *_numbers(fit.upper),
@@ -51,7 +46,9 @@ def _checked(fit: BiteFit, jaws: Jaws) -> CheckedBite:
         fit.explained,
         [finding.as_dict() for finding in fit.findings],
         None if pose is None else as_list(pose),
-        met,
+        fit.contact.as_dict() if fit.contact else {},
+        fit.doubt.as_dict() if fit.doubt else {},
+        middle.tolist(),
     )
 
 

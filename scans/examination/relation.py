@@ -64,8 +64,9 @@ class Relation:
 class CheckedBite:
     """What laying one bite on both jaws came to; see scans.meshes.registration.bite_fit. state: as a BiteLink has it.
 
-    A transform takes the arch into the bite's frame. contact: how the jaws meet when this bite places them,
-    and the doubt about it; lower_middle: (3,) mm, a point of the lower in its own frame.
+    A transform takes the arch into the bite's frame. contact: how the jaws meet when this bite places them;
+    doubt: about that, see registration.refinement.Doubt; both empty where it does not fit both. lower_middle: (3,) mm,
+    of the lower's surface in its own frame.
     """
 
     state: str
@@ -79,6 +80,8 @@ class CheckedBite:
     findings: list[dict[str, Any]] = field(default_factory=list)
     lower_to_upper: list[float] | None = None
     contact: dict[str, Any] = field(default_factory=dict)
+    doubt: dict[str, float] = field(default_factory=dict)
+    lower_middle: list[float] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)

@@ -149,12 +149,12 @@ def _settled(found: Found) -> Relation:
     placing = [bite for bite in found.bites.values() if bite.lower_to_upper]
     if not placing:
         return relation
-    best = min(placing, key=lambda bite: float(bite.contact["uncertainty_deg"]))
+    best = min(placing, key=lambda bite: bite.doubt["uncertainty_deg"])
     poses = [
         pose for pose in (best.lower_to_upper, relation.lower_to_upper, *(b.lower_to_upper for b in placing)) if pose
     ]
-    off = max(apart(poses[0], pose, best.contact["lower_middle"]) for pose in poses)
-    numbers = {**relation.numbers, "bite": best.contact, "apart": off.as_dict()}
+    off = max(apart(poses[0], pose, best.lower_middle) for pose in poses)
+    numbers = {**relation.numbers, "bite": best.contact | best.doubt, "apart": off.as_dict()}
     if off.mm > DISAGREE_MM or off.degrees > DISAGREE_DEG:
         return Relation(RelationKind.UNKNOWN, None, DISAGREE.format(mm=off.mm, degrees=off.degrees), numbers)
     if relation.kind is not RelationKind.UNKNOWN:

@@ -26,7 +26,6 @@ OVERJETS_MM = (-1.5, 6.0)
 OVERBITES_MM = (-1.5, 6.0)
 CONTACT_MM2 = 15.0
 TOUCHING_MM, FRONT_MM = 0.3, 5.0
-RECAPTURE_MM = 0.02
 WAVES = 24
 CAMERA_STEP_MM = 0.2
 JUMP_MM = 0.8
@@ -44,12 +43,14 @@ class Pair:
 @dataclass(frozen=True, slots=True)
 class Shot:
     """How a bite scan is taken. side: +1 or -1 in x, 0 for both sides in one file. length_mm along the row; noise_mm:
-    standard deviation along the view; drift_mm: how far stitching bends the strip at its ends."""
+    standard deviation along the view; drift_mm: how far stitching bends the strip at its ends; recapture_mm: long waves
+    by which another capture of the same teeth differs, root mean square."""
 
     side: int
     length_mm: float = 30.0
     noise_mm: float = 0.03
     drift_mm: float = 0.03
+    recapture_mm: float = 0.02
     seed: int = 0
 
 
@@ -144,7 +145,7 @@ def bite_of(pair: Pair, shot: Shot) -> Mesh:
     """What a camera in the cheek sees: two views of each side that overlap, each a sheet of its own points with noise
     and drift, of surfaces captured anew."""
     rng = np.random.default_rng([shot.seed, 61])
-    both = _joined(Pair(recaptured(pair.upper, rng), recaptured(pair.lower, rng)))
+    both = _joined(Pair(recaptured(pair.upper, rng, shot.recapture_mm), recaptured(pair.lower, rng, shot.recapture_mm)))
     sides = (shot.side,) if shot.side else (1, -1)
     views = [view for side in sides for view in _views(both, replace(shot, side=side), rng)]
     offsets = np.cumsum([0] + [len(points) for points, _ in views])
@@ -158,9 +159,9 @@ def _views(both: Mesh, shot: Shot, rng: np.random.Generator) -> list[tuple[Float
     return [_view(both, shot, np.radians(turn), ahead, rng) for turn in (rng.uniform(2, 18), rng.uniform(22, 40))]
 
 
-def recaptured(mesh: Mesh, rng: np.random.Generator) -> Mesh:
+def recaptured(mesh: Mesh, rng: np.random.Generator, waves_mm: float) -> Mesh:
     """The same teeth as another capture has them: four triangles for one, curved as their normals say (Phong
-    tessellation, Boubekeur 2008), and bent by long waves of RECAPTURE_MM."""
+    tessellation, Boubekeur 2008), and bent by long waves of waves_mm."""
     normals = surface.vertex_normals(mesh.vertices.astype(np.float64), mesh.faces.astype(np.int64))
     points, faces = surface.subdivide(mesh.vertices.astype(np.float64), mesh.faces.astype(np.int64))
     ends = np.unique(np.sort(mesh.faces[:, [0, 1, 1, 2, 2, 0]].reshape(-1, 2), axis=1), axis=0)
@@ -169,7 +170,7 @@ def recaptured(mesh: Mesh, rng: np.random.Generator) -> Mesh:
         down = ((middle - mesh.vertices[end]) * normals[end]).sum(axis=1, keepdims=True) * normals[end]
         points[mesh.vertex_count :] -= 0.375 * down
     waves = rng.normal(size=(WAVES, 3)) * (2 * np.pi / rng.uniform(4, 20, (WAVES, 1))) / np.sqrt(3)
-    bend = np.sin(points @ waves.T + rng.uniform(0, 2 * np.pi, WAVES)).sum(axis=1) * RECAPTURE_MM * np.sqrt(2 / WAVES)
+    bend = np.sin(points @ waves.T + rng.uniform(0, 2 * np.pi, WAVES)).sum(axis=1) * waves_mm * np.sqrt(2 / WAVES)
     points = points + bend[:, None] * surface.vertex_normals(points, faces)
     return Mesh(points.astype(np.float32), np.ascontiguousarray(faces, np.int32))
 

@@ -8,11 +8,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from scans.classification.geometry.cloud import Floats
+from scans.classification.geometry.network import CLASSES
 from scans.classification.verdict import Arch, Side
 from scans.synthetic.arch import make_arch
 from scans.synthetic.bite import make_bite
 from scans.training.bites import varied_bite
-from scans.training.examples import CLASSES, Examples, examples
+from scans.training.examples import Examples, examples
 from scans.training.parts import LEAST_POINTS, THINGS, thing
 from scans.training.posed import Posed, Reals, arch, solid
 from scans.training.solids import other

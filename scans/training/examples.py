@@ -9,7 +9,6 @@ from numpy.typing import NDArray
 from scans.classification.geometry.cloud import Floats
 from scans.classification.geometry.frames import Frame, candidate_frames
 from scans.classification.geometry.maps import views
-from scans.classification.geometry.network import CLASSES as CLASSES
 from scans.training.posed import Posed, Reals, inverted, random_turn, turned
 
 RIGHT_DEG, WRONG_DEG = (22.0, 50.0), (40.0, 80.0)

@@ -8,7 +8,8 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor, nn
 
-from scans.training.examples import CLASSES, Examples
+from scans.classification.geometry.network import CLASSES
+from scans.training.examples import Examples
 
 Batch = tuple[Tensor, Tensor]
 LAYERS = {

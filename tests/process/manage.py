@@ -33,9 +33,11 @@ from scans.models import Job
 print(json.dumps(Job.objects.values("state", "attempts").get()))
 """
 REACHED = """
+import time
 from scans.models import Job
+deadline = time.monotonic() + {limit_s}
 while not Job.objects.filter(steps_done__gte={steps}).exists():
-    pass
+    assert time.monotonic() < deadline, "the job did not come so far"
 """
 COUNTS = """
 import json
@@ -74,9 +76,16 @@ class Installation:
         found: dict[str, Any] = json.loads(self._shell(JOB))
         return found
 
-    def reaching(self, steps: int) -> "subprocess.Popen[bytes]":
+    def reaching(self, steps: int, *, limit_s: float = 150) -> "subprocess.Popen[bytes]":
         """Ends when the job has come so far; started before the worker, it is there in time on a busy machine."""
-        command = [sys.executable, "manage.py", "shell", "--no-imports", "--command", REACHED.format(steps=steps)]
+        command = [
+            sys.executable,
+            "manage.py",
+            "shell",
+            "--no-imports",
+            "--command",
+            REACHED.format(steps=steps, limit_s=limit_s),
+        ]
         return subprocess.Popen(command, cwd=ROOT, env=self.environment)
 
     def counts(self) -> dict[str, int]:

@@ -65,7 +65,7 @@ def test_a_killed_worker_loses_and_doubles_nothing(installation: Installation, t
 
     in_the_middle = installation.reaching(steps=2)
     worker = installation.start_worker()
-    assert in_the_middle.wait(timeout=150) == 0
+    assert in_the_middle.wait() == 0
     os.killpg(worker.pid, signal.SIGKILL)
     worker.wait()
     assert installation.counts() == {"cases": 0, "scans": 0}, "half a case must never be seen"

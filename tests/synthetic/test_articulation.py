@@ -57,7 +57,7 @@ def test_a_bite_of_both_sides_reaches_over_the_middle() -> None:
 
 
 def test_another_capture_has_other_points_close_to_the_same_surface() -> None:
-    again = recaptured(pair().lower, np.random.default_rng(1))
+    again = recaptured(pair().lower, np.random.default_rng(1), 0.02)
     assert again.face_count == 4 * pair().lower.face_count > 3 * FACES
     away = away_mm(again.vertices[::200].astype(np.float64), pair().lower)
     assert 0.003 < np.median(away) < 0.06

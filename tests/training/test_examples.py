@@ -4,9 +4,10 @@ import numpy as np
 import pytest
 from scipy.spatial.transform import Rotation
 
+from scans.classification.geometry.network import CLASSES
 from scans.training.dataset import MADE, made_arches, made_bites, pictures, shapes
-from scans.training.examples import CLASSES, examples
 from scans.training.examples import _truth as truth
+from scans.training.examples import examples
 from scans.training.solids import other
 from tests.training.arches import ARCHES
 

@@ -82,13 +82,12 @@ def test_without_a_palate_teeth_and_cheek_side_are_still_there():
 
 @pytest.mark.parametrize("posed", ARCHES.values(), ids=ARCHES)
 def test_a_part_is_a_shorter_piece_of_the_same_arch(posed):
-    whole = np.ptp(ridge_of(posed).along)
-    points = {tuple(point) for point in posed.points}
+    along = dict(zip(map(tuple, posed.points), ridge_of(posed).along, strict=True))
+    whole = np.ptp([*along.values()])
     for seed in SEEDS:
-        made = after(part_of_arch, posed, seed)
-        assert {tuple(point) for point in made.points} <= points
-        assert len(made.points) < 0.97 * len(posed.points)
-        assert np.ptp(ridge_of(posed).along) == whole
+        kept = [along[tuple(point)] for point in after(part_of_arch, posed, seed).points]
+        assert len(kept) < 0.97 * len(posed.points)
+        assert 0.3 * whole < np.ptp(kept) < 0.99 * whole
 
 
 @pytest.mark.parametrize("step", [on_base, filled_inside, with_gum, strays])

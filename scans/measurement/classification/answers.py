@@ -14,6 +14,8 @@ from scans.classification.verdict import Role, Shape
 from scans.meshes.errors import MeshError
 from scans.meshes.mesh import Mesh
 from scans.meshes.readers import open_mesh
+from scans.meshes.registration.looking import inside_out
+from scans.training.posed import random_turn
 
 UNSURE, REFUSED = "unsure", "refused"
 SHIFT_MM = 60.0
@@ -76,15 +78,9 @@ def _posed(mesh: Mesh, rng: np.random.Generator, poses: int, *, inverted: bool) 
     placed = [("as it is", mesh)] + [("random pose", _turned(mesh, rng)) for _ in range(poses)]
     yield from placed
     if inverted:
-        yield from ((f"{name}, inverted", _inside_out(each)) for name, each in placed)
+        yield from ((f"{name}, inverted", inside_out(each)) for name, each in placed)
 
 
 def _turned(mesh: Mesh, rng: np.random.Generator) -> Mesh:
-    turn = np.linalg.qr(rng.normal(size=(3, 3)))[0]
-    turn[0] *= np.sign(np.linalg.det(turn))
-    moved = mesh.vertices.astype(np.float64) @ turn.T + rng.normal(0, SHIFT_MM, 3)
+    moved = mesh.vertices.astype(np.float64) @ random_turn(rng).T + rng.normal(0, SHIFT_MM, 3)
     return Mesh(moved.astype(np.float32), mesh.faces, mesh.colors)
-
-
-def _inside_out(mesh: Mesh) -> Mesh:
-    return Mesh(mesh.vertices, np.ascontiguousarray(mesh.faces[:, ::-1]), mesh.colors)

@@ -9,7 +9,7 @@ import numpy as np
 from scans.meshes.findings import Finding, Severity
 from scans.meshes.mesh import Mesh
 from scans.meshes.registration.looking import inside_out
-from scans.meshes.registration.occlusion import contact
+from scans.meshes.registration.occlusion import Contact, contact
 from scans.meshes.registration.places import Jaw, Place, Strip, jaw, placed, strip
 from scans.meshes.registration.refinement import Doubt, doubt
 from scans.meshes.rigid import Floats, inverse, moved
@@ -40,14 +40,15 @@ class JawFit:
 @dataclass(frozen=True, slots=True, eq=False)
 class BiteFit:
     """upper, lower: None where there is no such arch or no place for the bite on it. explained: part of the bite that
-    lies on one of the arches, counting only fits that are good. doubt: of how the arches lie to each other; None where
-    one of them is missing."""
+    lies on one of the arches, counting only fits that are good. doubt: of how the arches lie to each other; contact:
+    how they meet there; both None where the bite does not fit both."""
 
     state: BiteState
     upper: JawFit | None
     lower: JawFit | None
     explained: float
     doubt: Doubt | None = None
+    contact: Contact | None = None
     findings: tuple[Finding, ...] = ()
 
 
@@ -79,12 +80,13 @@ def _judged(bite: Strip, places: dict[str, Place], wanted: set[str]) -> BiteFit:
     good = {name: place for name, place in places.items() if place.is_good}
     covered = [place.fit.explained for place in good.values()]
     explained = float(np.any(covered, axis=0).mean()) if covered else 0.0
-    of_both = _doubt_of(list(good.values()), bite) if len(good) == 2 else None
+    both = _both(good["upper"], good["lower"], bite) if len(good) == 2 else None
     findings = [each for name in ("upper", "lower") for each in _findings_of(name, places.get(name), wanted)]
-    if not findings and of_both is not None:
-        findings = list(_findings_of_both(good, of_both, explained))
+    if not findings and both is not None:
+        findings = list(_findings_of_both(*both, explained))
     jaws = {name: JawFit(inverse(p.fit.place.pose), p.fit.share, p.fit.rms_mm, p.is_good) for name, p in places.items()}
-    return BiteFit(_state(findings), jaws.get("upper"), jaws.get("lower"), explained, of_both, tuple(findings))
+    unsure, met = both or (None, None)
+    return BiteFit(_state(findings), jaws.get("upper"), jaws.get("lower"), explained, unsure, met, tuple(findings))
 
 
 def _state(findings: list[Finding]) -> BiteState:
@@ -93,8 +95,9 @@ def _state(findings: list[Finding]) -> BiteState:
     return BiteState.UNCERTAIN if findings else BiteState.CONFIRMED
 
 
-def _doubt_of(places: list[Place], bite: Strip) -> Doubt:
-    return doubt(np.sum([place.fit.place.covariance for place in places], axis=0), bite.samples.points)
+def _both(upper: Place, lower: Place, bite: Strip) -> tuple[Doubt, Contact]:
+    unsure = doubt(upper.fit.place.covariance + lower.fit.place.covariance, bite.samples.points)
+    return unsure, contact(_in_bite(upper), _in_bite(lower))
 
 
 def _findings_of(name: str, place: Place | None, wanted: set[str]) -> Iterator[Finding]:
@@ -109,21 +112,16 @@ def _findings_of(name: str, place: Place | None, wanted: set[str]) -> Iterator[F
         yield Finding("bite_uncertain", Severity.WARNING, message, numbers)
 
 
-def _findings_of_both(places: dict[str, Place], unsure: Doubt, explained: float) -> Iterator[Finding]:
+def _findings_of_both(unsure: Doubt, met: Contact, explained: float) -> Iterator[Finding]:
     if unsure.mm > UNCERTAIN.mm or unsure.degrees > UNCERTAIN.degrees:
         message = "The bite shows too little of the teeth to tell exactly how the arches meet."
         yield Finding("bite_uncertain", Severity.WARNING, message, unsure.as_dict())
-    elif not _meet(places):
+    elif not met.plausible:
         message = "Laid on the bite, the upper and the lower arch do not meet as teeth do."
         yield Finding("bite_without_contact", Severity.WARNING, message)
     elif explained < LEAST_EXPLAINED:
         message = f"Only {explained:.0%} of the bite lies on the two arches."
         yield Finding("bite_uncertain", Severity.WARNING, message, {"explained": round(explained, 3)})
-
-
-def _meet(places: dict[str, Place]) -> bool:
-    upper, lower = (_in_bite(places[name]) for name in ("upper", "lower"))
-    return contact(upper, lower).plausible
 
 
 def _in_bite(place: Place) -> Mesh:

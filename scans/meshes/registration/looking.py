@@ -1,30 +1,32 @@
 """Which way half a mouth looks, and whether a file has it inside out: an open scan looks away from its rim."""
 
 import numpy as np
-from numpy.typing import NDArray
 
-from scans.meshes.coarse import coarsen, points_in_use
+from scans.meshes.coarse import points_in_use
 from scans.meshes.edges import edges
 from scans.meshes.measure import area_vectors
 from scans.meshes.mesh import Mesh
-
-Floats = NDArray[np.float64]
+from scans.meshes.rigid import Floats
 
 COARSE_MM = 0.4
+"""Decided on a surface this coarse (`coarsen`), what is not welded or has no area is not taken for a rim."""
 LEAST_OPEN = 0.15
 """Area vector over area: below it a surface is closed and does not tell which way it looks."""
 
 
 def looks(mesh: Mesh) -> Floats:
-    """(3,) unit direction out of the mouth half; zero for a closed model, whose direction is not known."""
-    total = _direction(mesh)
-    outward: Floats = -total if is_inside_out(mesh) else total
-    return outward
+    """(3,) unit direction out of the half of a mouth that lies right side out, the mean of its normals; zero for a
+    closed model or nearly closed one, which does not tell."""
+    vectors = area_vectors(mesh.vertices[mesh.faces].astype(np.float64))
+    total: Floats = vectors.sum(axis=0)
+    length = float(np.linalg.norm(total))
+    if length <= LEAST_OPEN * np.linalg.norm(vectors, axis=1).sum():
+        return np.zeros(3)
+    return total / length
 
 
 def right_side_out(mesh: Mesh) -> Mesh:
-    """Decided on a coarse surface: there, what is not welded or has no area does not count as a rim."""
-    return inside_out(mesh) if is_inside_out(coarsen(mesh, COARSE_MM)) else mesh
+    return inside_out(mesh) if is_inside_out(mesh) else mesh
 
 
 def inside_out(mesh: Mesh) -> Mesh:
@@ -33,7 +35,7 @@ def inside_out(mesh: Mesh) -> Mesh:
 
 def is_inside_out(mesh: Mesh) -> bool:
     """An open scan by its rim, the gum's edge, which lies away from the teeth; a closed one by its volume's sign."""
-    direction = _direction(mesh)
+    direction = looks(mesh)
     if not direction.any():
         return _volume(mesh) < 0
     first, second, uses, _ = edges(mesh.faces)
@@ -42,16 +44,6 @@ def is_inside_out(mesh: Mesh) -> bool:
         return False
     height = np.quantile(points_in_use(mesh) @ direction, [0.02, 0.98])
     return bool(np.median(mesh.vertices[rim] @ direction) > height.mean())
-
-
-def _direction(mesh: Mesh) -> Floats:
-    """(3,) unit area vector as the file winds it; zero for a surface that is closed or nearly so."""
-    vectors = area_vectors(mesh.vertices[mesh.faces].astype(np.float64))
-    total: Floats = vectors.sum(axis=0)
-    length = float(np.linalg.norm(total))
-    if length <= LEAST_OPEN * np.linalg.norm(vectors, axis=1).sum():
-        return np.zeros(3)
-    return total / length
 
 
 def _volume(mesh: Mesh) -> float:

@@ -11,10 +11,9 @@ from numpy.typing import NDArray
 from scans.meshes.coarse import bounds, coarsen, points_in_use
 from scans.meshes.mesh import Mesh
 from scans.meshes.raster import heights_of
-from scans.meshes.registration.looking import looks, right_side_out
+from scans.meshes.registration.looking import COARSE_MM, looks, right_side_out
 from scans.meshes.registration.ridges import misfit
-
-Floats = NDArray[np.float64]
+from scans.meshes.rigid import Floats
 
 STEP_MM = 0.5
 LARGEST_MM = 250.0
@@ -72,9 +71,9 @@ class Contact:
 
 def contact(upper: Mesh, lower: Mesh) -> Contact:
     """Both in one frame, in mm. Never raises for what a mesh holds: what is no pair of arches is not plausible."""
-    if max(extent(upper), extent(lower)) > LARGEST_MM:
+    if max(_extent(upper), _extent(lower)) > LARGEST_MM:
         return Contact(0.0)
-    upper, lower = (right_side_out(coarsen(mesh, STEP_MM * 0.8)) for mesh in (upper, lower))
+    upper, lower = (right_side_out(coarsen(mesh, COARSE_MM)) for mesh in (upper, lower))
     above, below = looks(upper), looks(lower)
     facing = -float(above @ below)
     closing = below - above
@@ -88,8 +87,7 @@ def contact(upper: Mesh, lower: Mesh) -> Contact:
     return met if rows is None else replace(met, aside_mm=rows.aside_mm, turned_deg=rows.turned_deg)
 
 
-def extent(mesh: Mesh) -> float:
-    """Diagonal of the surface's box, mm."""
+def _extent(mesh: Mesh) -> float:
     low, high = bounds(points_in_use(mesh))
     return float(np.linalg.norm(high - low))
 

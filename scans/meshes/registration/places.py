@@ -11,16 +11,17 @@ from numpy.typing import NDArray
 
 from scans.meshes.coarse import coarsen
 from scans.meshes.errors import MeshError
-from scans.meshes.measure import area_vectors
+from scans.meshes.measure import Measures, measure
 from scans.meshes.mesh import Mesh
 from scans.meshes.registration.description import Description, bite_described, rest
-from scans.meshes.registration.looking import COARSE_MM, looks, right_side_out
-from scans.meshes.registration.occlusion import LARGEST_MM, extent
+from scans.meshes.registration.looking import COARSE_MM, inside_out, is_inside_out, looks
+from scans.meshes.registration.occlusion import LARGEST_MM
 from scans.meshes.registration.placement import placements
 from scans.meshes.registration.refinement import NEAR_MM, Doubt, Fit, doubt, fit_at
 from scans.meshes.registration.sampling import Samples, sampled
 from scans.meshes.registration.target import Target, prepared
 from scans.meshes.rigid import Floats, inverse
+from scans.meshes.surface import surface
 
 SAMPLES = 5_000
 GOOD_RMS_MM = 0.065
@@ -72,31 +73,30 @@ class Place:
 
 def strip(mesh: Mesh) -> Strip:
     """Raises MeshError as `jaw` does."""
-    _require_a_scan(mesh)
-    areas = np.linalg.norm(area_vectors(mesh.vertices[mesh.faces].astype(np.float64)), axis=1)
-    return Strip(sampled(mesh, SAMPLES), bite_described(mesh), float(areas.sum()))
+    area_mm2 = _measured(mesh).area_mm2
+    return Strip(sampled(mesh, SAMPLES), bite_described(mesh), area_mm2)
 
 
 def jaw(mesh: Mesh) -> Jaw:
     """Raises MeshError for what has no surface or is larger than a mouth."""
-    _require_a_scan(mesh)
-    mesh = right_side_out(mesh)
-    corners = mesh.vertices[mesh.faces].astype(np.float64)
-    vectors = area_vectors(corners)
-    areas = np.linalg.norm(vectors, axis=1)
-    middle = np.average(corners.mean(axis=1), axis=0, weights=areas)
-    return Jaw(prepared(mesh), middle, looks(coarsen(mesh, COARSE_MM)))
+    middle = np.array(_measured(mesh).centroid)
+    coarse = coarsen(mesh, COARSE_MM)
+    if is_inside_out(coarse):
+        mesh, coarse = inside_out(mesh), inside_out(coarse)
+    return Jaw(prepared(mesh), middle, looks(coarse))
 
 
-def _require_a_scan(mesh: Mesh) -> None:
-    size = extent(mesh)
-    if size > LARGEST_MM:
-        message = f"The scan is {size:.0f} mm long, more than a mouth: is it in millimetres?"
-        raise MeshError(message, code="too_large_to_fit", size_mm=size)
-    areas = np.linalg.norm(area_vectors(mesh.vertices[mesh.faces].astype(np.float64)), axis=1)
-    if areas.sum() < LEAST_AREA_MM2:
-        message = f"The scan shows {areas.sum():.1f} square millimetres: too little to lay on another."
-        raise MeshError(message, code="too_small_to_fit", area_mm2=float(areas.sum()))
+def _measured(mesh: Mesh) -> Measures:
+    """Raises MeshError, see `jaw`."""
+    found = measure(surface(mesh))
+    size_mm = float(np.linalg.norm(found.size_mm))
+    if size_mm > LARGEST_MM:
+        message = f"The scan is {size_mm:.0f} mm long, more than a mouth: is it in millimetres?"
+        raise MeshError(message, code="too_large_to_fit", size_mm=size_mm)
+    if found.area_mm2 < LEAST_AREA_MM2:
+        message = f"The scan shows {found.area_mm2:.1f} square millimetres: too little to lay on another."
+        raise MeshError(message, code="too_small_to_fit", area_mm2=found.area_mm2)
+    return found
 
 
 def placed(bite: Strip, jaws: dict[str, Jaw]) -> dict[str, Place]:
@@ -131,7 +131,7 @@ def _support(fit: Fit) -> float:
 def _opposite(bite: Strip, first: Place, other: Jaw) -> Place | None:
     """The jaw by what the first one leaves of the bite, where the two could face each other."""
     left = bite.samples.only(~first.fit.explained)
-    surface = rest(bite.surface, bite.samples.points[first.fit.explained], NEAR_MM)
+    looks_like = rest(bite.surface, bite.samples.points[first.fit.explained], NEAR_MM)
     area_mm2 = bite.area_mm2 * len(left) / len(bite.samples)
     back = inverse(first.fit.place.pose)
     middle, outward = back[:3, :3] @ first.jaw.middle + back[:3, 3], back[:3, :3] @ first.jaw.outward
@@ -143,7 +143,7 @@ def _opposite(bite: Strip, first: Place, other: Jaw) -> Place | None:
         result: NDArray[np.bool_] = turned & (apart < MIDDLES_APART_MM)
         return result
 
-    found = _place(bite, other, placements(left, surface, other.target, area_mm2, faces_the_first))
+    found = _place(bite, other, placements(left, looks_like, other.target, area_mm2, faces_the_first))
     if found is None:
         return None
     whole = fit_at(other.target, bite.samples, found.fit.place)

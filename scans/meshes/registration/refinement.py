@@ -73,7 +73,8 @@ def refined(target: Target, samples: Samples, pose: Floats, area_mm2: float) -> 
     arch = inverse(pose)
     for _ in range(ROUNDS):
         found = target.closest(samples, inverse(arch))
-        error, weight = _weighted(found, state[6], waves @ state[7:])
+        error, distance = _left(found, state[6], waves @ state[7:])
+        weight = np.where(found.facing, tukey(distance, TOLERANCE_MM), 0.0)
         if (weight > 0).sum() < LEAST_SAMPLES:
             break
         moves = -terms(moved(found.points, arch), turned(found.normals, arch), middle)
@@ -85,17 +86,17 @@ def refined(target: Target, samples: Samples, pose: Floats, area_mm2: float) -> 
         arch = motion_about(step[:6], middle) @ arch
         if is_settled(step[:6]):
             break
-    left = float((weight * error**2).sum() / max(float(weight.sum()), 1e-9)) / NOISE_MM**2
-    covariance = np.linalg.inv(matrix)[:6, :6].astype(np.float64) * max(left / USUAL_MISFIT, 1.0)
+    misfit = float((weight * error**2).sum() / max(float(weight.sum()), 1e-9)) / NOISE_MM**2
+    covariance = np.linalg.inv(matrix)[:6, :6].astype(np.float64) * max(misfit / USUAL_MISFIT, 1.0)
     return Refined(inverse(arch), float(state[6]), _about_origin(covariance, middle))
 
 
-def _weighted(found: Closest, bulge: float, waves: Floats) -> tuple[Floats, Floats]:
-    """(N,) distances along the normals that the bulge and the waves leave, and Tukey weights of the whole distance."""
+def _left(found: Closest, bulge: float, waves: Floats | float = 0.0) -> tuple[Floats, Floats]:
+    """(N,) mm that the bulge and the waves leave: along the normals, and as a whole."""
     along = (found.offset * found.normals).sum(axis=1)
     aside = np.linalg.norm(found.offset - along[:, None] * found.normals, axis=1)
-    error = along - bulge * found.bulge_mm - waves
-    return error, np.where(found.facing, tukey(np.hypot(error, aside), TOLERANCE_MM), 0.0)
+    error: Floats = along - bulge * found.bulge_mm - waves
+    return error, np.hypot(error, aside)
 
 
 def _waves(points: Floats) -> Floats:
@@ -158,9 +159,7 @@ def doubt(covariance: Floats, points: Floats) -> Doubt:
 def fit_at(target: Target, samples: Samples, place: Refined) -> Fit:
     """How well the samples lie on the arch there. The waves do not count: they may hide another person's teeth."""
     found = target.closest(samples, place.pose)
-    along = (found.offset * found.normals).sum(axis=1)
-    aside = np.linalg.norm(found.offset - along[:, None] * found.normals, axis=1)
-    distance = np.hypot(along - place.bulge * found.bulge_mm, aside)
+    _, distance = _left(found, place.bulge)
     explained = found.facing & (distance < TOLERANCE_MM)
     if explained.sum() < LEAST_SAMPLES:
         return Fit(place, 0.0, float("inf"), 0.0, explained)

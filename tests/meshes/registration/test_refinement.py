@@ -3,13 +3,12 @@
 import numpy as np
 import pytest
 
-from scans.meshes.measure import area_vectors
 from scans.meshes.mesh import Mesh
 from scans.meshes.registration.refinement import Refined, doubt, refined
 from scans.meshes.registration.sampling import sampled
 from scans.meshes.registration.target import prepared
 from scans.meshes.rigid import Floats, angle_deg, moved, rotations_about
-from scans.synthetic import articulation
+from scans.meshes.surface import surface
 from scans.synthetic.articulation import Shot, bite_of
 from tests.meshes.registration.registered import pair
 
@@ -40,13 +39,12 @@ def _poses(drawn: Floats) -> Floats:
 def laid(mesh: Mesh, shot: Shot) -> tuple[Refined, Floats]:
     """The bite of that shot on the upper arch, and its points; both lie where they belong."""
     bite = bite_of(pair(), shot)
-    area_mm2 = float(np.linalg.norm(area_vectors(bite.vertices[bite.faces].astype(np.float64)), axis=1).sum())
+    area_mm2 = float(surface(bite).areas.sum())
     return refined(prepared(mesh), sampled(bite, 4000), IDENTITY, area_mm2), bite.vertices.astype(np.float64)
 
 
-def test_what_facets_cut_off_is_no_turn(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(articulation, "RECAPTURE_MM", 0.0)
-    exact = Shot(side=1, length_mm=25, noise_mm=0.0, drift_mm=0.0)
+def test_what_facets_cut_off_is_no_turn() -> None:
+    exact = Shot(side=1, length_mm=25, noise_mm=0.0, drift_mm=0.0, recapture_mm=0.0)
     place, points = laid(pair().upper, exact)
     assert place.bulge > 0.2
     assert angle_deg(place.pose) < 0.08
@@ -56,3 +54,8 @@ def test_what_facets_cut_off_is_no_turn(monkeypatch: pytest.MonkeyPatch) -> None
 def test_a_short_strip_leaves_more_doubt_than_a_long_one() -> None:
     short, long = (laid(pair().upper, Shot(side=1, length_mm=length)) for length in (8.0, 35.0))
     assert doubt(short[0].covariance, short[1]).degrees > 2 * doubt(long[0].covariance, long[1]).degrees
+
+
+def test_a_noisier_bite_leaves_more_doubt() -> None:
+    calm, noisy = (laid(pair().upper, Shot(side=1, length_mm=25, noise_mm=noise)) for noise in (0.03, 0.09))
+    assert doubt(noisy[0].covariance, noisy[1]).degrees > 1.3 * doubt(calm[0].covariance, calm[1]).degrees
