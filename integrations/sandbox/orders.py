@@ -84,6 +84,18 @@ class OrderBook:
     def __len__(self) -> int:
         return len(self._orders)
 
+    @property
+    def made(self) -> int:
+        """How many numbers are taken."""
+        return self._made
+
+    def fill(self, orders: Iterable[Order], requests: Iterable[ScanRequest], made: int) -> None:
+        """In place of all that is there."""
+        with self._lock:
+            self._orders = {order.rx_id: order for order in orders}
+            self._requests = {pushed.rx_id: pushed for pushed in requests}
+            self._made = made
+
     def add(
         self,
         patient: Patient | None = None,

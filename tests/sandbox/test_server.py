@@ -12,7 +12,7 @@ import pytest
 from integrations.sandbox.options import Options
 from integrations.sandbox.remote import Sandbox
 from integrations.sandbox.server import process, running, serving
-from tests.process.manage import ROOT
+from tests.process.manage import ROOT, wait_until
 from tests.sandbox.partner import REDIRECT, Partner
 
 
@@ -69,9 +69,9 @@ def test_new_orders_come_by_themselves_pushed_ones_first() -> None:
     with running(Options(redirect_uris=(REDIRECT,), faces=1_500, new_every_s=0.2)) as sandbox:
         partner = Partner(sandbox).connect()
         pushed = partner.call("POST", "/scan-requests", body={"patient": {"lastName": "Quackenbush"}}).json["rxId"]
-        while len(orders := sandbox.orders()) < 3:
-            pass
-    assert pushed in [order["rxId"] for order in orders]
+        wait_until(lambda: len(sandbox.orders()) >= 3, "three orders have come")
+        assert sandbox.pushed() == []
+        assert pushed in [order["rxId"] for order in sandbox.orders()]
 
 
 @pytest.mark.process
