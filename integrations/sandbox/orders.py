@@ -128,7 +128,8 @@ class OrderBook:
     def rescan(self, rx_id: str, content: bytes | None = None) -> Order:
         """The same order with new scans."""
         with self._lock:
-            return self._change(rx_id, capture=self._next_number(), content=content)
+            now = datetime.now(UTC)
+            return self._change(rx_id, capture=self._next_number(), captured_at=now, content=content)
 
     def set_status(self, rx_id: str, status: Status) -> Order:
         with self._lock:

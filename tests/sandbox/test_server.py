@@ -26,8 +26,9 @@ def test_it_listens_on_loopback_only() -> None:
 def test_another_address_of_this_machine_does_not_reach_it(sandbox: Sandbox) -> None:
     """All of 127/8 is this machine; what listens everywhere would answer there."""
     port = int(sandbox.address.rsplit(":", 1)[1])
-    with socket.socket() as caller, pytest.raises(OSError, match="refused"):
-        caller.connect(("127.0.0.2", port))
+    with socket.socket() as caller:
+        caller.settimeout(5)
+        assert caller.connect_ex(("127.0.0.2", port)) != 0
 
 
 def test_a_name_from_the_internet_is_refused(partner: Partner) -> None:
