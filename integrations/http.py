@@ -70,11 +70,11 @@ def open_session(hosts: Collection[str]) -> requests.Session:
 
 def require_allowed(url: str, hosts: Collection[str]) -> None:
     """Raises Misconfigured for an address that is not of the list."""
-    if not _is_allowed(url, hosts):
+    if not is_allowed(url, hosts):
         raise Misconfigured("host_not_allowed", "This address is not of a host that the installation allows.")
 
 
-def _is_allowed(url: str, hosts: Collection[str]) -> bool:
+def is_allowed(url: str, hosts: Collection[str]) -> bool:
     try:
         parts = urlsplit(url)
         host, port = (parts.hostname or "").lower(), parts.port
