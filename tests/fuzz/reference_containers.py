@@ -9,7 +9,7 @@ import numpy as np
 from defusedxml.minidom import parseString
 from numpy.typing import NDArray
 
-from scans.meshes.archive import Extracted
+from scans.meshes.archive_entries import Extracted
 
 MODEL, MODEL_LENGTH = b"\x42\x00\x11\x00OB\x00\x00", b"\x42\x00\x15\x00UL\x04\x00"
 """Encapsulated Document (0042,0011) and its length (0042,0015), explicit and little-endian."""
