@@ -29,7 +29,16 @@ def relisted(content: bytes, change: Callable[[bytes], bytes]) -> bytes:
     start = HEAD.size + offset
     changed = change(content[start : start + size])
     end = struct.pack("<QQL", offset, len(changed), zlib.crc32(changed))
-    return HEAD.pack(magic, version, zlib.crc32(end), *struct.unpack("<QQL", end)) + content[HEAD.size : start] + changed
+    return (
+        HEAD.pack(magic, version, zlib.crc32(end), *struct.unpack("<QQL", end)) + content[HEAD.size : start] + changed
+    )
+
+
+def mended(content: bytes) -> bytes:
+    """The same bytes with right checksums over head and list, where there is a list at all."""
+    if len(content) < HEAD.size or HEAD.unpack_from(content)[3] + HEAD.size > len(content):
+        return content
+    return relisted(content, lambda listed: listed)
 
 
 def renamed(content: bytes, old: str, new: str) -> bytes:
@@ -44,5 +53,15 @@ def with_attributes(content: bytes, attributes: int) -> bytes:
     def change(listed: bytes) -> bytes:
         place = listed.rindex(b"\x15") + 4
         return listed[:place] + struct.pack("<L", attributes) + listed[place + 4 :]
+
+    return relisted(content, change)
+
+
+def with_dictionary(content: bytes, size: int) -> bytes:
+    """LZMA2 that claims to need so much memory; `size` is a power of two."""
+
+    def change(listed: bytes) -> bytes:
+        place = listed.index(b"\x21\x21\x01") + 3
+        return listed[:place] + bytes([2 * (size.bit_length() - 13)]) + listed[place + 1 :]
 
     return relisted(content, change)
