@@ -1,7 +1,9 @@
 """Taking things in: every byte is stored before anyone looks at it, then small deliveries are read at once."""
 
+import math
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass, field
+from pathlib import Path
 from typing import Any
 
 from django.conf import settings
@@ -10,8 +12,9 @@ from django.db import transaction
 from patients.audit import Actor, record
 from patients.errors import Refused, TooMuch
 from patients.models import Clinic
-from scans.examination.names import is_zip_name, numbered
+from scans.examination.names import is_archive_name, numbered
 from scans.meshes.archive import declared_size
+from scans.meshes.archive_entries import is_7z
 from scans.meshes.errors import ArchiveError
 from scans.models import DeliveredFile, Delivery, Job
 from scans.queue import wake_worker
@@ -114,16 +117,24 @@ def receive_and_read(
 
 def _is_large(stored: Sequence[tuple[str, Stored]]) -> bool:
     """By what there is to read: an archive counts with the unpacked size that it declares."""
-    sizes = (_unpacked_size(item) if is_zip_name(name) else item.size for name, item in stored)
+    sizes = (_unpacked_size(item) if is_archive_name(name) else item.size for name, item in stored)
     return sum(sizes) > settings.ARCHWAY_INLINE_LIMIT_BYTES
 
 
-def _unpacked_size(file: Stored) -> int:
-    try:
-        with originals.local_path(file.sha256) as place:
+def _unpacked_size(file: Stored) -> float:
+    """Infinite for a 7z: only the limited child process may read what it declares."""
+    with originals.local_path(file.sha256) as place:
+        if _is_7z(place):
+            return math.inf
+        try:
             return max(file.size, declared_size(place))
-    except ArchiveError:
-        return file.size  # reading it will say why
+        except ArchiveError:
+            return file.size  # reading it will say why
+
+
+def _is_7z(place: Path) -> bool:
+    with place.open("rb") as stream:
+        return is_7z(stream.read(8))
 
 
 def _require_within_limit(total: int) -> None:

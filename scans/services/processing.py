@@ -61,7 +61,7 @@ def read(delivery: Delivery, lease: JobLease) -> Reading:
             LocalFile(file.name, stack.enter_context(originals.local_path(file.sha256, on_chunk=lease.keep)))
             for file in delivery.files.all()
         ]
-        unpacked = unpack(files, folder, on_member=lease.keep)
+        unpacked = unpack(files, folder, child_limits(), on_member=lease.keep)
         keeper = _Keeper(lease)
         examiner = stack.enter_context(Examiner(child_limits(), on_wait=lease.keep))
         wishes = Wishes(
