@@ -11,7 +11,7 @@ from integrations.connectors.threeshape.folder import Export, FoundFile
 from integrations.connectors.threeshape.stability import Contents
 from integrations.errors import Skip
 from patients.matching.identity import Identity
-from scans.examination.names import is_zip_name
+from scans.examination.names import is_archive_name
 from scans.exports.listing import Listing, open_listing
 from scans.exports.manifest import ExportError, ExportFile
 from scans.exports.threeshape import THREESHAPE, missing_files
@@ -97,7 +97,7 @@ def _missing(listing: Listing) -> int:
 
 def _is_cut(export: Export, root: Path) -> bool:
     """Whether the export is an archive whose list of files, which is written last, is not there yet."""
-    if export.is_loose or len(export.files) > 1 or not is_zip_name(export.files[0].path.name):
+    if export.is_loose or len(export.files) > 1 or not is_archive_name(export.files[0].path.name):
         return False
     try:
         with told_apart(root):
