@@ -1,10 +1,10 @@
-"""What a person points the command at: files, folders and zips, sorted into cases."""
+"""What a person points the command at: files, folders and archives, sorted into cases."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from scans.examination.names import is_zip_name
+from scans.examination.names import is_archive_name
 from scans.examination.storable import storable_text
 from scans.examination.unpack import LocalFile, with_single_names
 from scans.exports import LEFT_OVER, split_into_cases
@@ -24,7 +24,7 @@ class Group:
 
 
 def gather(paths: Iterable[Path]) -> list[Group]:
-    """Every zip is a case of its own; loose files and folders are split by the rules of the exports.
+    """Every archive is a case of its own; loose files and folders are split by the rules of the exports.
 
     Raises FileNotFoundError for a path that is not there.
     """
@@ -33,7 +33,7 @@ def gather(paths: Iterable[Path]) -> list[Group]:
     for path in paths:
         if path.is_dir():
             groups.extend(_of_folder(path))
-        elif is_zip_name(path.name):
+        elif is_archive_name(path.name):
             groups.append(Group(path.name, [LocalFile(storable_text(path.name), path.resolve(strict=True))]))
         else:
             loose.append(LocalFile(storable_text(path.name), path.resolve(strict=True)))
@@ -48,9 +48,9 @@ def _of_folder(folder: Path) -> Iterator[Group]:
     places = [path.parent.resolve() / path.name for path in files]
     named = [LocalFile(storable_text(place.relative_to(root).as_posix()), place) for place in places]
     for file in named:
-        if is_zip_name(file.name):
+        if is_archive_name(file.name):
             yield Group(file.path.name, [LocalFile(file.path.name, file.path)])
-    yield from _split([file for file in named if not is_zip_name(file.name)])
+    yield from _split([file for file in named if not is_archive_name(file.name)])
 
 
 def _split(found: Iterable[LocalFile]) -> Iterator[Group]:

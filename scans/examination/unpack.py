@@ -4,10 +4,13 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from scans.examination.names import is_zip_name, numbered
+from scans.examination.asking import ChildLimits
+from scans.examination.names import is_archive_name, numbered, without_archive_ending
 from scans.examination.storable import storable_text
+from scans.examination.unpacker import unpack_7z
 from scans.exports.manifest import ExportFile
-from scans.meshes.archive import Extracted, extract_archive
+from scans.meshes.archive import extract_archive
+from scans.meshes.archive_entries import Extracted, is_7z
 from scans.meshes.limits import ARCHIVE_LIMITS
 
 
@@ -17,6 +20,10 @@ class LocalFile:
 
     name: str
     path: Path
+
+    def head(self) -> bytes:
+        with self.path.open("rb") as stream:
+            return stream.read(8)
 
     def as_export_file(self) -> ExportFile:
         return ExportFile(self.name, self.path.stat().st_size, self.path.read_bytes)
@@ -40,8 +47,10 @@ class Unpacked:
     container: str = ""
 
 
-def unpack(files: Sequence[LocalFile], folder: Path, on_member: Callable[[], None] = lambda: None) -> Unpacked:
-    """Zips become their members, laid down in `folder` under neutral names; anything else stays as it is.
+def unpack(
+    files: Sequence[LocalFile], folder: Path, limits: ChildLimits, on_member: Callable[[], None] = lambda: None
+) -> Unpacked:
+    """Archives become their members, laid down in `folder` under neutral names; anything else stays as it is.
 
     Of several archives each becomes a folder of its own name, so that two cases are seen to be two.
     Raises ArchiveError when an archive as a whole is broken, hostile or beyond the limits.
@@ -50,23 +59,29 @@ def unpack(files: Sequence[LocalFile], folder: Path, on_member: Callable[[], Non
     refused: list[RefusedMember] = []
     is_alone = len(files) == 1
     for number, file in enumerate(files):
-        if not is_zip_name(file.name):
+        if not is_archive_name(file.name):
             members.append(file)
             continue
-        root = "" if is_alone else file.name[: -len(".zip")]
-        for extracted in _extract(file, folder / f"archive-{number}"):
+        root = "" if is_alone else without_archive_ending(file.name)
+        for extracted in _extract(file, folder / f"archive-{number}", limits, on_member):
             on_member()
             path = storable_text("/".join(filter(None, (root, extracted.member.container, extracted.member.path))))
             if extracted.error:
                 refused.append(RefusedMember(path, extracted.error.code, extracted.error.message))
             elif extracted.file:
                 members.append(LocalFile(path, extracted.file))
-    container = files[0].name.rsplit("/", 1)[-1][: -len(".zip")] if is_alone and is_zip_name(files[0].name) else ""
-    return Unpacked(tuple(with_single_names(members)), tuple(refused), container)
+    return Unpacked(tuple(with_single_names(members)), tuple(refused), _container(files[0].name) if is_alone else "")
 
 
-def _extract(file: LocalFile, target: Path) -> Iterator[Extracted]:
+def _container(name: str) -> str:
+    return without_archive_ending(name.rsplit("/", 1)[-1]) if is_archive_name(name) else ""
+
+
+def _extract(file: LocalFile, target: Path, limits: ChildLimits, on_wait: Callable[[], None]) -> Iterable[Extracted]:
+    """By content, not by name: the ending of an archive is often wrong. A 7z is opened by a limited child process."""
     target.mkdir(parents=True)
+    if is_7z(file.head()):
+        return unpack_7z(file.path, target, limits, on_wait)
     return extract_archive(file.path, target, ARCHIVE_LIMITS)
 
 

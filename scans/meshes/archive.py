@@ -1,11 +1,7 @@
 """Zip archives, unpacked as if every one were hostile: a member at a time, limits counted on the bytes that come out.
 
 On disk a member is a number, never the sender's name. A bad member costs itself, not the rest of the case; only what
-endangers the machine (a bomb, a false directory) refuses the archive.
-
-Codes of ArchiveError: not_an_archive, broken_archive, too_many_entries, archive_too_large (the whole archive);
-encrypted, unsupported_packing, link, special_file, unsafe_name, entry_too_large, ratio, nested_archive, bad_crc,
-size_mismatch, broken_entry (one member).
+endangers the machine (a bomb, a false directory) refuses the archive. Codes of ArchiveError stand in archive_entries.
 """
 
 import stat
@@ -14,11 +10,29 @@ import zipfile
 import zlib
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import IO
 
 from scans.meshes.archive_directory import require_small_directory
+from scans.meshes.archive_entries import (
+    AGAIN,
+    ZIP_HEADS,
+    Extracted,
+    Member,
+    archive_too_large,
+    damaged,
+    encrypted,
+    entry_too_large,
+    is_any_archive,
+    is_safe,
+    nested,
+    no_file,
+    packed_too_well,
+    require_entries,
+    unsafe_name,
+    unsupported_packing,
+)
 from scans.meshes.errors import ArchiveError
 from scans.meshes.limits import ARCHIVE_LIMITS, ArchiveLimits
 
@@ -27,43 +41,13 @@ _UTF8_FLAG, _ENCRYPTED_FLAG = 0x800, 0x1
 _PACKINGS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 """Only these are unpacked piece by piece; the standard library unpacks the others without an upper limit."""
 
-_ARCHIVES = (b"PK\x03\x04", b"PK\x05\x06", b"7z\xbc\xaf\x27\x1c", b"Rar!\x1a\x07", b"\x1f\x8b\x08")
 _BROKEN = (zipfile.BadZipFile, zlib.error, struct.error, EOFError, ValueError, LookupError, NotImplementedError)
 """What the standard library raises on damaged archives. Not OSError: a full disk is not the sender's fault."""
-
-_AGAIN = "Please create the archive again."
-
-
-@dataclass(frozen=True, slots=True)
-class Member:
-    """An entry that is no folder.
-
-    path: as the sender wrote it, with / between folders: evidence, never a place on disk. number: its place in the
-    archive. declared_bytes: unpacked size by the archive's own list. container: path of the archive it lies in where
-    that one was inside another. is_duplicate: an earlier entry has the same path. problem: why it is not unpacked.
-    """
-
-    number: int
-    path: str
-    declared_bytes: int
-    packed_bytes: int
-    is_duplicate: bool = False
-    container: str = ""
-    problem: ArchiveError | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Extracted:
-    """A member and either where its bytes are now, or why they are not."""
-
-    member: Member
-    file: Path | None = None
-    error: ArchiveError | None = None
 
 
 def is_archive(head: bytes) -> bool:
     """Whether a file that begins with `head` is an archive of a kind that we open."""
-    return head.startswith((b"PK\x03\x04", b"PK\x05\x06"))
+    return head.startswith(ZIP_HEADS)
 
 
 def declared_size(path: Path, limits: ArchiveLimits = ARCHIVE_LIMITS) -> int:
@@ -94,7 +78,7 @@ class _Unpacker:
         with _opened(path, self._limits) as archive:
             for member, entry in _members(archive, self._limits):
                 self._entries += 1
-                _require_entries(self._entries, self._limits)
+                require_entries(self._entries, self._limits)
                 member = replace(member, container=container)
                 if member.problem:
                     yield Extracted(member, error=member.problem)
@@ -119,7 +103,7 @@ class _Unpacker:
         """The member itself, or what lies in it where it is an archive that may be opened."""
         with target.open("rb") as stream:
             head = stream.read(8)
-        if not head.startswith(_ARCHIVES):
+        if not is_any_archive(head):
             yield Extracted(member, target)
         elif is_archive(head) and level < self._limits.depth:
             inside = "/".join(part for part in (member.container, member.path) if part)
@@ -130,7 +114,7 @@ class _Unpacker:
                     raise
                 yield Extracted(member, error=error)
         else:
-            yield Extracted(member, target, _nested())
+            yield Extracted(member, target, nested())
 
     def _write(self, archive: zipfile.ZipFile, member: Member, entry: zipfile.ZipInfo, target: Path) -> None:
         written = 0
@@ -142,24 +126,20 @@ class _Unpacker:
                     self._require_within_limits(member, written)
                     out.write(chunk)
         except _BROKEN as error:
-            raise _damaged("bad_crc" if "CRC" in str(error) else "broken_entry") from error
+            raise damaged("bad_crc" if "CRC" in str(error) else "broken_entry") from error
         except RuntimeError as error:
-            raise _encrypted() from error
+            raise encrypted() from error
         if written != member.declared_bytes:
-            raise _damaged("size_mismatch")
+            raise damaged("size_mismatch")
 
     def _require_within_limits(self, member: Member, written: int) -> None:
         limits = self._limits
         if self._bytes > limits.total_bytes:
-            raise _archive_too_large(limits)
+            raise archive_too_large(limits)
         if written > limits.entry_bytes:
-            raise _entry_too_large(limits)
+            raise entry_too_large(limits)
         if written > limits.ratio_from_bytes and written > limits.ratio * max(member.packed_bytes, 1):
-            raise ArchiveError(
-                f"A file in this archive is packed suspiciously well and was not unpacked. {_AGAIN}",
-                code="ratio",
-                limit=limits.ratio,
-            )
+            raise packed_too_well(limits)
 
 
 def _chunks(packed: IO[bytes]) -> Iterator[bytes]:
@@ -174,15 +154,15 @@ def _opened(path: Path, limits: ArchiveLimits) -> zipfile.ZipFile:
         return zipfile.ZipFile(path)
     # OSError here: offsets in a damaged list lead before the beginning of the file.
     except (*_BROKEN, OSError) as error:
-        raise ArchiveError(f"This archive is damaged or cut off. {_AGAIN}", code="broken_archive") from error
+        raise ArchiveError(f"This archive is damaged or cut off. {AGAIN}", code="broken_archive") from error
 
 
 def _members(archive: zipfile.ZipFile, limits: ArchiveLimits) -> list[tuple[Member, zipfile.ZipInfo]]:
     entries = archive.infolist()
-    _require_entries(len(entries), limits)
+    require_entries(len(entries), limits)
     _require_apart(entries)
     if sum(entry.file_size for entry in entries) > limits.total_bytes:
-        raise _archive_too_large(limits)
+        raise archive_too_large(limits)
     seen: Counter[str] = Counter()
     members = []
     for number, entry in enumerate(entries):
@@ -208,28 +188,15 @@ def _sender_path(entry: zipfile.ZipInfo) -> str:
 
 def _problem(entry: zipfile.ZipInfo, path: str, limits: ArchiveLimits) -> ArchiveError | None:
     mode = entry.external_attr >> 16
-    if not _is_safe(path, limits):
-        return ArchiveError(
-            f"A file in this archive has a name that leads out of it and was not unpacked. {_AGAIN}", code="unsafe_name"
-        )
+    if not is_safe(path, limits):
+        return unsafe_name()
     if stat.S_IFMT(mode) and not stat.S_ISREG(mode):
-        code = "link" if stat.S_ISLNK(mode) else "special_file"
-        return ArchiveError("This archive holds a link instead of a file. Please send the file itself.", code=code)
+        return no_file("link" if stat.S_ISLNK(mode) else "special_file")
     if entry.flag_bits & _ENCRYPTED_FLAG:
-        return _encrypted()
+        return encrypted()
     if entry.compress_type not in _PACKINGS:
-        return ArchiveError(
-            "A file in this archive is packed in a way that we do not open. Please create it as an ordinary ZIP.",
-            code="unsupported_packing",
-        )
-    return _entry_too_large(limits) if entry.file_size > limits.entry_bytes else None
-
-
-def _is_safe(path: str, limits: ArchiveLimits) -> bool:
-    parts = path.split("/")
-    is_absolute = path.startswith("/") or (len(parts[0]) > 1 and parts[0][1] == ":")
-    is_clean = all(part not in ("", ".", "..") for part in parts) and not any(ord(c) < 32 for c in path)
-    return bool(path) and len(path) <= limits.path_characters and is_clean and not is_absolute
+        return unsupported_packing()
+    return entry_too_large(limits) if entry.file_size > limits.entry_bytes else None
 
 
 def _require_apart(entries: list[zipfile.ZipInfo]) -> None:
@@ -238,49 +205,6 @@ def _require_apart(entries: list[zipfile.ZipInfo]) -> None:
     for entry in sorted(entries, key=lambda e: e.header_offset):
         if entry.header_offset < reached:
             raise ArchiveError(
-                f"This archive is built in a dangerous way and was not unpacked. {_AGAIN}", code="broken_archive"
+                f"This archive is built in a dangerous way and was not unpacked. {AGAIN}", code="broken_archive"
             )
         reached = entry.header_offset + entry.compress_size
-
-
-def _require_entries(count: int, limits: ArchiveLimits) -> None:
-    if count > limits.entries:
-        raise ArchiveError(
-            f"This archive holds more than {limits.entries} files. Please send one case at a time.",
-            code="too_many_entries",
-            limit=limits.entries,
-        )
-
-
-def _archive_too_large(limits: ArchiveLimits) -> ArchiveError:
-    return ArchiveError(
-        f"This archive unpacks to more than {limits.total_bytes // 2**20} MB. Please send one case at a time.",
-        code="archive_too_large",
-        limit=limits.total_bytes,
-    )
-
-
-def _entry_too_large(limits: ArchiveLimits) -> ArchiveError:
-    return ArchiveError(
-        f"A file in this archive is larger than {limits.entry_bytes // 2**20} MB. Please export it smaller.",
-        code="entry_too_large",
-        limit=limits.entry_bytes,
-    )
-
-
-def _encrypted() -> ArchiveError:
-    return ArchiveError(
-        "This archive is protected with a password. Please send it without one.",
-        code="encrypted",
-    )
-
-
-def _nested() -> ArchiveError:
-    return ArchiveError(
-        "This archive holds another archive, which was not opened. Please unpack it and send what is in it.",
-        code="nested_archive",
-    )
-
-
-def _damaged(code: str) -> ArchiveError:
-    return ArchiveError(f"A file in this archive is damaged and was not unpacked. {_AGAIN}", code=code)

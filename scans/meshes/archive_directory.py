@@ -15,7 +15,7 @@ _END64 = struct.Struct("<4sQ2H2L4Q")
 _LONGEST_COMMENT = 65_535
 _IN_ZIP64 = 0xFFFFFFFF
 
-_OTHERS = {b"7z\xbc\xaf\x27\x1c": "7z", b"Rar!\x1a\x07": "RAR", b"\x1f\x8b\x08": "gzip"}
+_OTHERS = {b"Rar!\x1a\x07": "RAR", b"\x1f\x8b\x08": "gzip"}
 
 
 def require_small_directory(stream: BinaryIO, limits: ArchiveLimits) -> None:
@@ -62,7 +62,7 @@ def _not_a_zip(head: bytes) -> ArchiveError:
     kind = next((name for magic, name in _OTHERS.items() if head.startswith(magic)), "")
     if kind:
         return ArchiveError(
-            f"This is a {kind} archive; only ZIP archives are opened. Please unpack it and send what is in it.",
+            f"This is a {kind} archive; only ZIP and 7z archives are opened. Please unpack it and send what is in it.",
             code="not_an_archive",
             content=kind,
         )

@@ -35,6 +35,7 @@ class ArchiveLimits:
     ratio: unpacked to packed bytes of one entry; entries below `ratio_from_bytes` may be packed any better.
     depth: 1 opens the archive itself and only names the archives inside it.
     directory_bytes: the archive's own list of its entries.
+    dictionary_bytes: what a packing may keep in memory (7z).
     """
 
     entries: int = 5_000
@@ -45,6 +46,7 @@ class ArchiveLimits:
     depth: int = 1
     path_characters: int = 400
     directory_bytes: int = 16 * MEGABYTE
+    dictionary_bytes: int = 1536 * MEGABYTE
 
 
 READ_LIMITS = ReadLimits()

@@ -1,7 +1,9 @@
 """Taking things in: every byte is stored before anyone looks at it, then small deliveries are read at once."""
 
+import math
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
 from typing import Any
 
 from django.conf import settings
@@ -10,14 +12,18 @@ from django.db import transaction
 from patients.audit import Actor, record
 from patients.errors import Refused, TooMuch
 from patients.models import Clinic
-from scans.examination.names import is_zip_name, numbered
+from scans.examination.names import is_archive_name, numbered
 from scans.meshes.archive import declared_size
+from scans.meshes.archive_entries import is_7z
 from scans.meshes.errors import ArchiveError
 from scans.models import DeliveredFile, Delivery, Job
 from scans.queue import wake_worker
 from scans.services import jobs
 from scans.services.opening import open_job
 from scans.storage import Stored, originals
+
+READ_BY_A_WORKER = {Delivery.Channel.SCANNER}
+"""Where nobody waits for the answer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,15 +37,18 @@ class Incoming:
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """What the sender already knows; checked by the caller to be of the clinic. Uuids as text, empty when unknown."""
+    """What the sender already knows; checked by the caller to be of the clinic. Uuids as text, empty when unknown.
+
+    chart_number: stands in for the one that the export itself leaves out.
+    """
 
     patient: str = ""
     treatment: str = ""
     category: str = ""
+    chart_number: str = ""
 
     def as_dict(self) -> dict[str, str]:
-        pairs = {"patient": self.patient, "treatment": self.treatment, "category": self.category}
-        return {key: value for key, value in pairs.items() if value}
+        return {key: value for key, value in asdict(self).items() if value}
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,11 +66,24 @@ def receive(
 
     Raises Refused when there is no file, TooMuch beyond the upload limit.
     """
+    return note(clinic, keep(files), channel=channel, wanted=wanted, actor=actor)
+
+
+Kept = Sequence[tuple[str, Stored]]
+"""Name as the sender gave it, and where the bytes lie now."""
+
+
+def keep(files: Sequence[Incoming]) -> Kept:
+    """The long part: the bytes are on disk when this returns. Raises TooMuch before the first is written."""
     _require_within_limit(sum(file.size for file in files))
-    stored = [(file.name, originals.put(file.chunks)) for file in files]
+    return [(file.name, originals.put(file.chunks)) for file in files]
+
+
+def note(clinic: Clinic, stored: Kept, *, channel: Delivery.Channel, wanted: Wanted, actor: Actor) -> Receipt:
+    """The short part, one transaction: the delivery and its job."""
     if not stored:
         raise Refused("no_files", "There is no file in this upload. Please choose at least one.")
-    is_queued = _is_large(stored)
+    is_queued = channel in READ_BY_A_WORKER or _is_large(stored)
     with transaction.atomic():
         delivery = Delivery.objects.create(
             clinic=clinic,
@@ -95,16 +117,24 @@ def receive_and_read(
 
 def _is_large(stored: Sequence[tuple[str, Stored]]) -> bool:
     """By what there is to read: an archive counts with the unpacked size that it declares."""
-    sizes = (_unpacked_size(item) if is_zip_name(name) else item.size for name, item in stored)
+    sizes = (_unpacked_size(item) if is_archive_name(name) else item.size for name, item in stored)
     return sum(sizes) > settings.ARCHWAY_INLINE_LIMIT_BYTES
 
 
-def _unpacked_size(file: Stored) -> int:
-    try:
-        with originals.local_path(file.sha256) as place:
+def _unpacked_size(file: Stored) -> float:
+    """Infinite for a 7z: only the limited child process may read what it declares."""
+    with originals.local_path(file.sha256) as place:
+        if _is_7z(place):
+            return math.inf
+        try:
             return max(file.size, declared_size(place))
-    except ArchiveError:
-        return file.size  # reading it will say why
+        except ArchiveError:
+            return file.size  # reading it will say why
+
+
+def _is_7z(place: Path) -> bool:
+    with place.open("rb") as stream:
+        return is_7z(stream.read(8))
 
 
 def _require_within_limit(total: int) -> None:

@@ -20,6 +20,7 @@ from tests.meshes.readers.samples import (
     stl_ascii,
     stl_binary,
 )
+from tests.meshes.seven_zips import STORED, renamed, sevenzipped, with_attributes
 
 FOLDER = Path(__file__).parent / "seeds"
 PARTS = b"\n--part--\n"
@@ -124,6 +125,13 @@ def archive_seeds() -> list[bytes]:
     repeated = _zip({"zeros": bytes(5000), "b": b"b"})
     nested = _zip({"inner.zip": small, "a.obj": obj(faces=TWO).encode()})
     return [small, stored, repeated, nested, _zip({"Zähne/ü.txt": b"text", "x/../y": b"", "/etc/x": b"x"})]
+
+
+def archive_7z_seeds() -> list[bytes]:
+    solid = sevenzipped(("a/upper.stl", stl_binary(faces=TWO)), ("order.xml", b"<a/>"), ("empty", b""))
+    stored = sevenzipped(("lower.stl", stl_binary(faces=TWO)), packing=STORED)
+    inner = sevenzipped(("inner.7z", stored), ("a.obj", obj(faces=TWO).encode()))
+    return [solid, stored, inner, renamed(stored, "lower.stl", "../er.stl"), with_attributes(solid, 0o120777 << 16)]
 
 
 def _zip(files: dict[str, bytes], packing: int = zipfile.ZIP_DEFLATED) -> bytes:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tests.fuzz import seeds
-from tests.fuzz.oracle import check_archive, check_scan
+from tests.fuzz.oracle import check_archive, check_archive_7z, check_scan
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +40,7 @@ TARGETS = {
         Target("hps", seeds.hps_seeds),
         Target("dicom", seeds.dicom_seeds),
         Target("archive", seeds.archive_seeds, check_archive),
+        Target("archive-7z", seeds.archive_7z_seeds, check_archive_7z),
         Target("sniff", seeds.sniff_seeds),
     )
 }

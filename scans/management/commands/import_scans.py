@@ -84,7 +84,7 @@ def _left_over(group: Group) -> list[Line]:
 
 def _examine(group: Group, examiner: Examiner, folder: Path) -> list[Line]:
     try:
-        unpacked = unpack(group.files, folder)
+        unpacked = unpack(group.files, folder, child_limits())
     except MeshError as error:
         return refusal_lines([file.name for file in group.files], error.code, error.message)
     try:
