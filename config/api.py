@@ -5,6 +5,7 @@ from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.utils import timezone
 from django.views.defaults import server_error
 from rest_framework import exceptions, status
 from rest_framework.pagination import PageNumberPagination
@@ -12,6 +13,7 @@ from rest_framework.renderers import JSONRenderer
 from rest_framework.response import Response
 from rest_framework.views import exception_handler
 
+from integrations.errors import BadAnswer, ConnectorError, Misconfigured, Reconnect, Skip, TryLater
 from patients.errors import Conflict, DomainError, Missing, Refused, TooMuch
 
 PROBLEM_JSON = "application/problem+json"
@@ -22,6 +24,15 @@ STATUS_OF: dict[type[DomainError], int] = {
     Conflict: status.HTTP_409_CONFLICT,
     TooMuch: status.HTTP_413_REQUEST_ENTITY_TOO_LARGE,
 }
+
+STATUS_OF_CLOUD: dict[type[ConnectorError], int] = {
+    TryLater: status.HTTP_503_SERVICE_UNAVAILABLE,
+    Reconnect: status.HTTP_409_CONFLICT,
+    Misconfigured: status.HTTP_409_CONFLICT,
+    BadAnswer: status.HTTP_502_BAD_GATEWAY,
+    Skip: status.HTTP_404_NOT_FOUND,
+}
+"""What a scanner's other side did, as an answer of ours."""
 
 
 class Pages(PageNumberPagination):
@@ -69,8 +80,8 @@ def problem_handler(error: Exception, context: dict[str, Any]) -> Response | Non
     request = context.get("request")
     if request is not None:
         request.accepted_renderer, request.accepted_media_type = JSONRenderer(), "application/json"
-    if isinstance(error, DomainError):
-        return problem(STATUS_OF[type(error)], error.code, error.message, **error.data)
+    if isinstance(error, (DomainError, ConnectorError)):
+        return _told(error)
     if isinstance(error, (Http404, exceptions.NotFound)):
         return problem(status.HTTP_404_NOT_FOUND, "not_found", "There is no such thing here.")
     if isinstance(error, PermissionDenied):
@@ -87,3 +98,12 @@ def problem_handler(error: Exception, context: dict[str, Any]) -> Response | Non
     for name, value in getattr(error, "headers", {}).items():
         shaped[name] = value
     return shaped
+
+
+def _told(error: DomainError | ConnectorError) -> Response:
+    if isinstance(error, DomainError):
+        return problem(STATUS_OF[type(error)], error.code, error.message, **error.data)
+    answer = problem(STATUS_OF_CLOUD.get(type(error), status.HTTP_502_BAD_GATEWAY), error.code, error.message)
+    if isinstance(error, TryLater) and error.retry_at:
+        answer["Retry-After"] = str(max(int((error.retry_at - timezone.now()).total_seconds()), 1))
+    return answer

@@ -6,6 +6,8 @@ from typing import Any
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, Tags, Warning, register
 
+from integrations.http import is_allowed
+
 
 @register(Tags.security)
 def secret_key_is_set(**_: Any) -> list[CheckMessage]:
@@ -31,6 +33,24 @@ def time_zone_exists(**_: Any) -> list[CheckMessage]:
     if settings.TIME_ZONE in zoneinfo.available_timezones():
         return []
     return [Error("ARCHWAY_TIME_ZONE is no known time zone.", id="archway.E003")]
+
+
+@register(Tags.security)
+def clouds_are_reached_safely(**_: Any) -> list[CheckMessage]:
+    """http is for a sandbox on this machine; everything else is https and on its list of hosts."""
+    wrong = [name for name, cloud in settings.ARCHWAY_CLOUDS.items() if not _is_safe(cloud)]
+    return [
+        Error(
+            f"The address of the {name} cloud must be https and its host stand in ARCHWAY_{name}_HOSTS.",
+            id="archway.E005",
+        )
+        for name in wrong
+    ]
+
+
+def _is_safe(cloud: dict[str, Any]) -> bool:
+    addresses = [cloud[name] for name in ("base_url", "oauth_base") if cloud[name]]
+    return all(is_allowed(address, cloud["hosts"]) for address in addresses)
 
 
 @register(Tags.security, deploy=True)

@@ -1,5 +1,6 @@
 """One settings file, driven by the environment. README.md has the table; config/checks.py refuses bad combinations."""
 
+import os
 import secrets
 from datetime import timedelta
 from pathlib import Path
@@ -34,6 +35,22 @@ ARCHWAY_CHILD_SECONDS = env.number("ARCHWAY_CHILD_SECONDS", 120)
 ARCHWAY_JOB_ATTEMPTS = 3
 ARCHWAY_LEASE_SECONDS = env.number("ARCHWAY_LEASE_SECONDS", 60)
 ARCHWAY_HPS_KEYS = "integrations.services.keys.hps_key_for"
+
+# --- scanners ------------------------------------------------------------------------------------------------------
+# Where browsers and clouds reach this installation: part of the redirect address that a cloud has on its list.
+ARCHWAY_PUBLIC_URL = env.text("ARCHWAY_PUBLIC_URL", "http://127.0.0.1:8000").rstrip("/")
+ARCHWAY_CLOUDS = {
+    scanner: {
+        "base_url": env.text(f"ARCHWAY_{name}_URL").rstrip("/"),
+        "oauth_base": env.text(f"ARCHWAY_{name}_OAUTH_URL", env.text(f"ARCHWAY_{name}_URL")).rstrip("/"),
+        "hosts": env.words(f"ARCHWAY_{name}_HOSTS"),
+    }
+    for scanner, name in {"ITERO": "ITERO", "MEDIT": "MEDIT"}.items()
+}
+
+if any(str(cloud["base_url"]).startswith("http://") for cloud in ARCHWAY_CLOUDS.values()):
+    # The OAuth library refuses http altogether; `integrations.http` lets it through to this machine alone.
+    os.environ.setdefault("OAUTHLIB_INSECURE_TRANSPORT", "1")
 
 # --- the application -----------------------------------------------------------------------------------------------
 INSTALLED_APPS = [

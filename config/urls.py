@@ -33,6 +33,7 @@ urlpatterns = [
     path("api/token/revoke", RevokeToken.as_view(), name="token-revoke"),
     path("api/token/revoke-all", RevokeAllTokens.as_view(), name="token-revoke-all"),
     path("api/imaging/3d/", include("scans.api.urls")),
+    path("api/imaging/3d/", include("integrations.api.urls")),
     path("api/<path:path>", unknown_address, name="unknown"),
     path("admin/", admin.site.urls),
 ]

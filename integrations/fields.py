@@ -16,6 +16,18 @@ class CannotDecrypt(Exception):
     """No configured key opens what is stored. Nothing was changed."""
 
 
+CANNOT_OPEN = "Stored credentials cannot be opened with the configured keys: set ARCHWAY_ENCRYPTION_KEYS right."
+
+
+class Sealed(dict[str, Any]):
+    """An opened secret: values as in any dict, but no representation shows them."""
+
+    def __repr__(self) -> str:
+        return "<sealed>"
+
+    __str__ = __repr__
+
+
 class EncryptedJSONField(models.TextField):
     """A JSON value, encrypted at rest with the newest of settings.FIELD_ENCRYPTION_KEY; older keys still read."""
 
@@ -27,11 +39,9 @@ class EncryptedJSONField(models.TextField):
         if value is None:
             return None
         try:
-            return json.loads(decrypt_str(value))
-        except InvalidToken:
-            raise CannotDecrypt(
-                "Stored credentials cannot be opened with the configured keys: set ARCHWAY_ENCRYPTION_KEYS right."
-            ) from None
+            return _sealed(json.loads(decrypt_str(value)))
+        except (InvalidToken, ValueError):
+            raise CannotDecrypt(CANNOT_OPEN) from None
 
     def to_python(self, value: Any) -> Any:
         return value
@@ -53,3 +63,7 @@ class EncryptedJSONField(models.TextField):
 
     def value_to_string(self, obj: models.Model) -> str:
         raise TypeError("Encrypted values are not exported: a dump would hold them in the clear.")
+
+
+def _sealed(value: Any) -> Any:
+    return Sealed(value) if isinstance(value, dict) else value

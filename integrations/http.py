@@ -21,6 +21,8 @@ from integrations.errors import BadAnswer, ConnectorError, Misconfigured, Skip, 
 
 TIMEOUT_S = (10.0, 30.0)
 """To connect, and between two pieces of an answer."""
+SENDING_TIMEOUT_S = (10.0, 300.0)
+"""What was sent may be read before it is answered."""
 DOWNLOAD_LIMIT_S = 900.0
 """A file that takes longer is given up for now; what has come stays, and the next attempt goes on there."""
 ANSWER_LIMIT_BYTES = 8 * 1024**2
@@ -70,11 +72,11 @@ def open_session(hosts: Collection[str]) -> requests.Session:
 
 def require_allowed(url: str, hosts: Collection[str]) -> None:
     """Raises Misconfigured for an address that is not of the list."""
-    if not _is_allowed(url, hosts):
+    if not is_allowed(url, hosts):
         raise Misconfigured("host_not_allowed", "This address is not of a host that the installation allows.")
 
 
-def _is_allowed(url: str, hosts: Collection[str]) -> bool:
+def is_allowed(url: str, hosts: Collection[str]) -> bool:
     try:
         parts = urlsplit(url)
         host, port = (parts.hostname or "").lower(), parts.port
@@ -113,6 +115,27 @@ def ask(
         with session.request(method, url, headers=dict(headers or {}), params=params, json=body, stream=True) as answer:
             require_good(answer)
             return _json(_read_whole(answer))
+    except requests.RequestException as error:
+        raise translated(error) from None
+
+
+def send(
+    session: requests.Session, url: str, body: Any, *, headers: Mapping[str, str], understood: Collection[int] = ()
+) -> tuple[int, Any]:
+    """POST a body piece by piece: an iterable of bytes with a length. Status and JSON of the answer.
+
+    understood: refusals that the caller reads by itself; any other raises as in `ask`. A redirect is not followed:
+    the body would go somewhere else.
+    """
+    try:
+        with session.post(
+            url, data=body, headers=dict(headers), stream=True, allow_redirects=False, timeout=SENDING_TIMEOUT_S
+        ) as answer:
+            if answer.is_redirect:
+                raise Misconfigured("moved", "The server answers at another address. Please correct the address.")
+            if answer.status_code not in understood:
+                require_good(answer)
+            return answer.status_code, _json(_read_whole(answer))
     except requests.RequestException as error:
         raise translated(error) from None
 

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Protocol
 
 from integrations.errors import BadAnswer, ConnectorError
+from integrations.oauth import Tokens
 from patients.matching.identity import Identity
 
 
@@ -57,6 +58,23 @@ class Page:
     next_token: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Region:
+    """Where a cloud wants the calls of this practice: addresses without a slash at their end."""
+
+    name: str
+    base_url: str
+    oauth_base: str
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """An account of a cloud that a person may choose."""
+
+    account: str
+    name: str
+
+
 class Outcome(StrEnum):
     """What became of an order that was handed over, once it was read."""
 
@@ -93,6 +111,29 @@ class Connector(Protocol):
 
     def settle(self, order: RemoteOrder, settlement: Settlement) -> None:
         """Hears what became of an order. Called at least once for each; a cloud has nothing to do here."""
+
+
+class Authorization(Protocol):
+    """How a person lets us into a cloud, and out again."""
+
+    def url(self, *, state: str, verifier: str, redirect_uri: str) -> str:
+        """The consent page."""
+
+    def exchange(self, *, code: str, verifier: str, redirect_uri: str) -> Tokens:
+        """Raises Reconnect for a code that is not good any more."""
+
+    def region(self) -> Region: ...
+
+    def accounts(self, region: Region, tokens: Tokens) -> list[Account]: ...
+
+    def pair(self, region: Region, tokens: Tokens, account: str) -> Tokens:
+        """The tokens that count from now on."""
+
+    def renew(self, refresh_token: str) -> tuple[Region, Tokens]:
+        """Raises Reconnect when the grant is gone."""
+
+    def leave(self, region: Region, tokens: Tokens) -> None:
+        """Afterwards the tokens are worth nothing."""
 
 
 def walk(page_of: Callable[[str], Page]) -> Iterator[Page]:

@@ -1,11 +1,12 @@
-"""The clinic's own key for encrypted 3Shape files: kept encrypted, handed to the reader, never shown."""
+"""The secrets that people type in: kept encrypted, merged with what is there, never shown; and their re-encryption."""
 
+from dataclasses import dataclass
 from typing import Any
 
-from django.db import transaction
-from django.utils import timezone
+from django.db import DatabaseError, transaction
 
-from integrations.models import ScannerIntegration
+from integrations.fields import CannotDecrypt
+from integrations.models import ConnectAttempt, ScannerIntegration
 from patients.audit import Actor, record
 from patients.models import Clinic
 
@@ -19,10 +20,80 @@ def hps_key_for(clinic_id: int) -> str:
 
 
 def store_hps_key(clinic: Clinic, key: str, *, actor: Actor) -> None:
-    """What was stored before is replaced unread, so that a key lost with its encryption key can be entered anew."""
-    secret: Any = {"hps_key": key}
+    connection, _ = ScannerIntegration.objects.get_or_create(clinic=clinic, scanner_type=THREESHAPE)
+    store_secrets(connection, {"hps_key": key}, actor=actor)
+
+
+def store_secrets(connection: ScannerIntegration, entered: dict[str, str], *, actor: Actor) -> None:
+    """What was entered replaces its namesake, the rest stays.
+
+    Raises CannotDecrypt when what is stored cannot be opened: it is not overwritten. `forget` deletes it on purpose.
+    """
     with transaction.atomic():
-        rows = ScannerIntegration.objects.filter(clinic=clinic, scanner_type=THREESHAPE)
-        if not rows.update(credentials=secret, updated_at=timezone.now()):
-            ScannerIntegration.objects.create(clinic=clinic, scanner_type=THREESHAPE, credentials=secret)
-        record("credentials.changed", "integration", None, clinic=clinic, actor=actor, scanner=str(THREESHAPE))
+        stored = ScannerIntegration.objects.select_for_update().get(pk=connection.pk).credentials or {}
+        # Whoever renews tokens at this moment has read the old secrets: that result must not be written over these.
+        ScannerIntegration.objects.filter(pk=connection.pk).update(
+            credentials={**stored, **entered}, refreshing=None, refresh_until=None
+        )
+        _record("credentials.changed", connection, actor, names=sorted(entered))
+
+
+def forget(connection: ScannerIntegration, *, actor: Actor) -> None:
+    """Delete all secrets of a connection unread: the way out when their key is lost."""
+    with transaction.atomic():
+        ScannerIntegration.objects.filter(pk=connection.pk).update(
+            credentials=None, state=ScannerIntegration.State.NEW, refreshing=None, refresh_until=None
+        )
+        _record("credentials.deleted", connection, actor)
+
+
+@dataclass(frozen=True, slots=True)
+class Rotation:
+    connections: int
+    attempts: int
+
+
+def rotate(*, actor: Actor) -> Rotation:
+    """Encrypt every stored secret anew with the newest key, all or none; people on a consent page start again.
+
+    Raises CannotDecrypt when one cannot be opened.
+    """
+    with transaction.atomic():
+        rows = ScannerIntegration.objects.select_for_update().filter(credentials__isnull=False)
+        connections = list(rows.order_by("pk"))
+        for connection in connections:
+            ScannerIntegration.objects.filter(pk=connection.pk).update(credentials=dict(connection.credentials))
+            _record("credentials.reencrypted", connection, actor)
+        attempts, _ = ConnectAttempt.objects.all().delete()
+    return Rotation(len(connections), attempts)
+
+
+def unreadable() -> int:
+    """How many connections hold secrets that the configured keys do not open; 0 before the tables exist."""
+    try:
+        stored = (
+            ScannerIntegration.objects.filter(credentials__isnull=False).order_by("pk").values_list("pk", flat=True)
+        )
+        return sum(not _opens(pk) for pk in stored)
+    except DatabaseError:
+        return 0
+
+
+def _opens(pk: int) -> bool:
+    try:
+        ScannerIntegration.objects.only("credentials").get(pk=pk)
+    except CannotDecrypt:
+        return False
+    return True
+
+
+def _record(verb: str, connection: ScannerIntegration, actor: Actor, **detail: Any) -> None:
+    record(
+        verb,
+        "integration",
+        connection.uuid,
+        clinic=connection.clinic,
+        actor=actor,
+        scanner=str(connection.scanner_type),
+        **detail,
+    )

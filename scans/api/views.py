@@ -19,7 +19,8 @@ from rest_framework.views import APIView
 
 from patients.audit import Actor
 from patients.errors import Missing, Refused
-from patients.models import Clinic, Patient, Treatment
+from patients.models import Clinic
+from scans.api.asking import clinic_of, patient_and_treatment
 from scans.api.filters import CaseFilter, ScanFilter
 from scans.api.permissions import needs
 from scans.api.ranges import serve, serve_whole
@@ -73,7 +74,7 @@ class ImportView(APIView):
         form = ImportRequestSerializer(data=request.data)
         form.is_valid(raise_exception=True)
         values = form.validated_data
-        clinic = _clinic_of(request, values.get("clinic"))
+        clinic = clinic_of(request, values.get("clinic"))
         receipt = receive_and_read(
             clinic,
             _incoming(values["files"]),
@@ -84,33 +85,15 @@ class ImportView(APIView):
         return _import_answer(receipt, request)
 
 
-def _clinic_of(request: Request, wanted: Any) -> Clinic:
-    visible = Clinic.objects.visible_to(request.user)
-    clinics: list[Clinic] = list((visible.filter(uuid=wanted) if wanted else visible)[:2])
-    if wanted and not clinics:
-        raise Missing("no_such_clinic", "There is no such clinic.")
-    if len(clinics) != 1:
-        raise Refused("which_clinic", "Please name the clinic: this user does not belong to exactly one.")
-    return clinics[0]
-
-
 def _incoming(files: Iterable[Any]) -> list[Incoming]:
     return [Incoming(file.name, file.chunks(CHUNK), file.size) for file in files]
 
 
 def _wanted(clinic: Clinic, values: dict[str, Any]) -> Wanted:
-    """Patient and treatment must be of the clinic; a treatment alone names its patient."""
-    patient, treatment = values.get("patient"), values.get("treatment")
-    if treatment:
-        plan = Treatment.objects.of_clinic(clinic).filter(uuid=treatment).select_related("patient").first()
-        if plan is None:
-            raise Missing("no_such_treatment", "There is no such treatment in this clinic.")
-        if patient and plan.patient.uuid != patient:
-            raise Refused("treatment_of_other_patient", "This treatment belongs to another patient.")
-        patient = plan.patient.uuid
-    if patient and not Patient.objects.of_clinic(clinic).filter(uuid=patient).exists():
-        raise Missing("no_such_patient", "There is no such patient in this clinic.")
-    return Wanted(str(patient or ""), str(treatment or ""), values.get("category", ""))
+    patient, treatment = patient_and_treatment(clinic, values.get("patient"), values.get("treatment"))
+    return Wanted(
+        str(patient.uuid) if patient else "", str(treatment.uuid) if treatment else "", values.get("category", "")
+    )
 
 
 def _import_answer(receipt: Receipt, request: Request) -> Response:

@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 
 from patients.matching.identity import Identity
 from scans.classification.verdict import Arch, Method, Role, Vote
-from scans.classification.words import looks_like_name, stem_of
+from scans.classification.words import fold, looks_like_name, stem_of
 from scans.exports.listing import Listing
 from scans.exports.manifest import EntryKind, ExportFile, SeveralCases, Source
 from scans.exports.reading import SIDECAR, VENDOR, ExportReader, FileReading, Reading, find_named, merge
@@ -109,7 +109,7 @@ def read(listing: Listing) -> Reading:
         values.get("IntOrderID") or values.get("ExtOrderID", ""),
         _identity(values),
         next((moment for name in DATES if (moment := unix_datetime(values.get(name, "")))), None),
-        _metadata(values, scans),
+        _metadata(values, scans, _missing(scans, listing)),
         merge(_scan_votes(scans, listing), named, _used(sidecar)),
     )
 
@@ -169,9 +169,25 @@ def _scan_votes(scans: Sequence[dict[str, str]], listing: Listing) -> dict[str, 
     return readings
 
 
-def _metadata(values: dict[str, str], scans: Sequence[dict[str, str]]) -> dict[str, Any]:
+def missing_files(listing: Listing) -> list[str]:
+    """Scans that the order names and that are not in the listing: a lost jaw must not look like success.
+
+    Where an order names none, none is missing. Raises SeveralCases.
+    """
+    order = _the_order(listing)
+    return _missing(_scans(order[0]), listing) if order else []
+
+
+def _missing(scans: Sequence[dict[str, str]], listing: Listing) -> list[str]:
+    there = {fold(entry.file.name) for entry in listing.entries}
+    named = [scan.get("FileName", "") for scan in scans]
+    return [name for name in named if name and fold(name.replace("\\", "/").rsplit("/", 1)[-1]) not in there]
+
+
+def _metadata(values: dict[str, str], scans: Sequence[dict[str, str]], missing: Sequence[str]) -> dict[str, Any]:
     kept: dict[str, Any] = {name: values[name] for name in KEPT if name in values}
-    return {**kept, "scan_types": [scan["ScanType"] for scan in scans]} if scans else kept
+    told = {"missing_files": list(missing)} if missing else {}
+    return {**kept, **told, **({"scan_types": [scan["ScanType"] for scan in scans]} if scans else {})}
 
 
 def _used(sidecar: Sidecar) -> dict[str, FileReading]:

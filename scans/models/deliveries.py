@@ -30,6 +30,7 @@ class Delivery(models.Model):
         API = "API", _("API")
         UPLOAD = "UPLOAD", _("upload page")
         COMMAND = "COMMAND", _("command")
+        SCANNER = "SCANNER", _("scanner connection")
 
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     clinic = models.ForeignKey(Clinic, on_delete=models.PROTECT, related_name="deliveries")

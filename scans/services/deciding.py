@@ -1,7 +1,7 @@
 """Whose case is it? Scores the candidates, files what is certain, and says in words why anything else waits."""
 
 from collections.abc import Hashable, Mapping, Sequence
-from dataclasses import asdict, replace
+from dataclasses import asdict, dataclass, replace
 from typing import cast
 
 from django.utils import timezone
@@ -10,8 +10,9 @@ from patients.audit import Actor, record
 from patients.matching.contradiction import contradicts
 from patients.matching.decide import Candidate, Decision
 from patients.matching.decide import decide as decide_between
+from patients.matching.identity import Identity
 from patients.matching.score import Score, score
-from patients.models import Patient, Treatment
+from patients.models import Clinic, Patient, Treatment
 from patients.services import candidates_for
 from scans.models import Case, MatchCandidate, Scan
 from scans.wait_reasons import (
@@ -61,28 +62,46 @@ def decide(
     )
 
 
-def rank(case: Case) -> Decision:
-    """Score the clinic's candidates and keep the best with their reasons."""
-    identity = case.identity()
-    found = candidates_for(case.clinic, identity)
+@dataclass(frozen=True, slots=True)
+class Ranking:
+    """The clinic's patients beside an identity, and what would be decided."""
+
+    decision: Decision
+    patients: Mapping[Hashable, Patient]
+
+    @property
+    def best(self) -> tuple[Patient, Score] | None:
+        """The likest patient, whether or not that is enough."""
+        first = next(iter(self.decision.ranked), None)
+        return (self.patients[first.key], first.score) if first else None
+
+
+def ranking(clinic: Clinic, identity: Identity) -> Ranking:
+    found = candidates_for(clinic, identity)
     patients: dict[Hashable, Patient] = {patient.pk: patient for patient in found.patients}
     decision = decide_between(
         identity, [Candidate(key, score(identity, patient.as_identity())) for key, patient in patients.items()]
     )
     if not found.is_complete and decision.is_automatic:
         decision = replace(decision, patient_key=None, reasons=(TOO_MANY_CANDIDATES,))
+    return Ranking(decision, patients)
+
+
+def rank(case: Case) -> Decision:
+    """Score the clinic's candidates and keep the best with their reasons."""
+    ranked = ranking(case.clinic, case.identity())
     MatchCandidate.objects.filter(case=case).delete()
     MatchCandidate.objects.bulk_create(
         MatchCandidate(
             case=case,
-            patient=patients[candidate.key],
+            patient=ranked.patients[candidate.key],
             rank=place,
             score=candidate.score.value,
             reasons=[asdict(reason) for reason in candidate.score.reasons],
         )
-        for place, candidate in enumerate(decision.ranked[:KEPT_CANDIDATES], start=1)
+        for place, candidate in enumerate(ranked.decision.ranked[:KEPT_CANDIDATES], start=1)
     )
-    return decision
+    return ranked.decision
 
 
 def codes_of_scans(case: Case) -> list[str]:

@@ -25,6 +25,7 @@ from scans.wait_reasons import FILE_REJECTED, IDENTITY_CONFLICT, MISSING_FILE, P
 ORDER_KEY_LENGTH = 200
 UNLUCKY_CODES = ("reader_crashed", "reader_failed", "too_slow", "out_of_memory")
 """Refusals that may have been ours and not the file's: when it comes again it is looked at again."""
+SENDERS_WISHES = {"patient", "treatment", "category"}
 SCANNER_TYPES = {Source.ITERO: "ITERO", Source.THREESHAPE: "3SHAPE", Source.MEDIT: "MEDIT"}
 
 
@@ -99,7 +100,7 @@ def file_case(delivery: Delivery, reading: Reading) -> dict[str, Any]:
     earlier = _earlier_versions(delivery, reading)
     known = next((case for case in earlier if _holds_all(case, reading)), None)
     if known:
-        if delivery.wanted or known.scans.filter(code__in=UNLUCKY_CODES).exists():
+        if SENDERS_WISHES & delivery.wanted.keys() or known.scans.filter(code__in=UNLUCKY_CODES).exists():
             refresh_case(known.pk, reading, wanted=delivery.wanted, actor=actor_of(delivery))
         return _say_duplicate(delivery, known, report)
     case = _create_case(delivery, reading, version=_next_version(earlier, reading))

@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +22,9 @@ from scans.services import jobs
 from scans.services.opening import open_job
 from scans.storage import Stored, originals
 
+READ_BY_A_WORKER = {Delivery.Channel.SCANNER}
+"""Where nobody waits for the answer."""
+
 
 @dataclass(frozen=True, slots=True)
 class Incoming:
@@ -34,15 +37,18 @@ class Incoming:
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """What the sender already knows; checked by the caller to be of the clinic. Uuids as text, empty when unknown."""
+    """What the sender already knows; checked by the caller to be of the clinic. Uuids as text, empty when unknown.
+
+    chart_number: stands in for the one that the export itself leaves out.
+    """
 
     patient: str = ""
     treatment: str = ""
     category: str = ""
+    chart_number: str = ""
 
     def as_dict(self) -> dict[str, str]:
-        pairs = {"patient": self.patient, "treatment": self.treatment, "category": self.category}
-        return {key: value for key, value in pairs.items() if value}
+        return {key: value for key, value in asdict(self).items() if value}
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,11 +66,24 @@ def receive(
 
     Raises Refused when there is no file, TooMuch beyond the upload limit.
     """
+    return note(clinic, keep(files), channel=channel, wanted=wanted, actor=actor)
+
+
+Kept = Sequence[tuple[str, Stored]]
+"""Name as the sender gave it, and where the bytes lie now."""
+
+
+def keep(files: Sequence[Incoming]) -> Kept:
+    """The long part: the bytes are on disk when this returns. Raises TooMuch before the first is written."""
     _require_within_limit(sum(file.size for file in files))
-    stored = [(file.name, originals.put(file.chunks)) for file in files]
+    return [(file.name, originals.put(file.chunks)) for file in files]
+
+
+def note(clinic: Clinic, stored: Kept, *, channel: Delivery.Channel, wanted: Wanted, actor: Actor) -> Receipt:
+    """The short part, one transaction: the delivery and its job."""
     if not stored:
         raise Refused("no_files", "There is no file in this upload. Please choose at least one.")
-    is_queued = _is_large(stored)
+    is_queued = channel in READ_BY_A_WORKER or _is_large(stored)
     with transaction.atomic():
         delivery = Delivery.objects.create(
             clinic=clinic,

@@ -15,14 +15,14 @@ from patients.audit import Actor, record
 from scans.models import Delivery, Job
 from scans.queue import wake_worker
 from scans.services import processing, registration, reprocessing
-from scans.services.lease import Lease, LostLease
+from scans.services.lease import JobLease, LostLease
 from scans.services.workspace import sweep_workspaces
 
 log = logging.getLogger(__name__)
 
 State = Job.State
 Commit = Callable[[], dict[str, Any]]
-WORK: dict[str, Callable[[Job, Lease], Commit]] = {
+WORK: dict[str, Callable[[Job, JobLease], Commit]] = {
     Job.Kind.PROCESS_DELIVERY: processing.prepare,
     Job.Kind.REPROCESS_CASE: reprocessing.prepare,
     Job.Kind.REGISTER_BITES: registration.prepare,
@@ -37,7 +37,7 @@ def run(job_uuid: uuid.UUID) -> str:
     job = _take(job_uuid)
     if job is None:
         return "not taken"
-    lease = Lease(job)
+    lease = JobLease(job)
     try:
         commit = WORK[job.kind](job, lease)
         with transaction.atomic():
@@ -64,7 +64,7 @@ def _lease_end() -> Any:
     return timezone.now() + timedelta(seconds=settings.ARCHWAY_LEASE_SECONDS)
 
 
-def _give_back(job: Job, lease: Lease, error: str) -> str:
+def _give_back(job: Job, lease: JobLease, error: str) -> str:
     """After a failure: once more, or no more when the attempts are used up."""
     if job.attempts >= settings.ARCHWAY_JOB_ATTEMPTS:
         with transaction.atomic():

@@ -1,46 +1,53 @@
-"""A worker's hold on a job: renewed while it works, checked when it files the result."""
+"""A worker's hold on a piece of work: renewed while it works, checked when it files the result."""
 
 import time
 from datetime import timedelta
 from typing import Any
 
 from django.conf import settings
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from scans.models import Job
 
 
 class LostLease(Exception):
-    """Another worker has taken the job: this one must not write anything."""
+    """Another worker has taken the work: this one must not write anything."""
 
 
 class Lease:
-    def __init__(self, job: Job) -> None:
-        self._job = job
-        self._mine = Job.objects.filter(pk=job.pk, worker=job.worker, state=Job.State.RUNNING)
+    """A hold on a row with `lease_until`. mine: that row, for as long as it is this worker's."""
+
+    def __init__(self, mine: "QuerySet[Any]") -> None:
+        self._mine = mine
         self._renewed = time.monotonic()
 
     def keep(self) -> None:
-        """Say that the worker lives; cheap to call often. Raises LostLease when the job went to another worker."""
+        """Say that the worker lives; cheap to call often. Raises LostLease when the work went to another worker."""
         if time.monotonic() - self._renewed >= settings.ARCHWAY_LEASE_SECONDS / 4:
-            self._renew()
+            self.renew()
 
-    def step(self, done: int, total: int) -> None:
-        self._renew(steps_done=done, steps_total=total)
-
-    def _renew(self, **progress: int) -> None:
+    def renew(self, **changes: Any) -> None:
         until = timezone.now() + timedelta(seconds=settings.ARCHWAY_LEASE_SECONDS)
-        if not self._mine.update(lease_until=until, **progress):
+        if not self._mine.update(lease_until=until, **changes):
             raise LostLease
         self._renewed = time.monotonic()
 
-    def finish(self, outcome: dict[str, Any]) -> None:
+    def end(self, **changes: Any) -> None:
         """Inside the transaction that files the result: both happen, or neither."""
-        finished = self._mine.update(
-            state=Job.State.DONE, outcome=outcome, finished_at=timezone.now(), lease_until=None, last_error=""
-        )
-        if not finished:
+        if not self._mine.update(lease_until=None, **changes):
             raise LostLease
+
+
+class JobLease(Lease):
+    def __init__(self, job: Job) -> None:
+        super().__init__(Job.objects.filter(pk=job.pk, worker=job.worker, state=Job.State.RUNNING))
+
+    def step(self, done: int, total: int) -> None:
+        self.renew(steps_done=done, steps_total=total)
+
+    def finish(self, outcome: dict[str, Any]) -> None:
+        self.end(state=Job.State.DONE, outcome=outcome, finished_at=timezone.now(), last_error="")
 
     def release(self, error: str) -> bool:
         return bool(

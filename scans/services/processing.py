@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from contextlib import ExitStack
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +19,7 @@ from scans.meshes.errors import MeshError
 from scans.models import Delivery, Job, Scan
 from scans.services import filing
 from scans.services.filing import Kept, Reading
-from scans.services.lease import Lease
+from scans.services.lease import JobLease
 from scans.services.workspace import workspace
 from scans.storage import derived, originals
 
@@ -32,7 +33,7 @@ class NotOneCase(Exception):
         self.lines = lines
 
 
-def prepare(job: Job, lease: Lease) -> Callable[[], dict[str, Any]]:
+def prepare(job: Job, lease: JobLease) -> Callable[[], dict[str, Any]]:
     """The long part of reading a delivery; the returned function files the result."""
     delivery = Delivery.objects.select_related("clinic").get(uuid=job.subject_uuid)
     if delivery.state != Delivery.State.RECEIVED:
@@ -49,7 +50,7 @@ def prepare(job: Job, lease: Lease) -> Callable[[], dict[str, Any]]:
     return lambda: filing.file_case(delivery, reading)
 
 
-def read(delivery: Delivery, lease: Lease) -> Reading:
+def read(delivery: Delivery, lease: JobLease) -> Reading:
     """Unpack, understand and look at everything in a delivery.
 
     Raises NotOneCase, or MeshError when an archive cannot be opened.
@@ -70,9 +71,18 @@ def read(delivery: Delivery, lease: Lease) -> Reading:
             examined = examine_case(unpacked, examiner, folder, wishes=wishes, on_file=lease.step)
         except ExportError as error:
             raise NotOneCase(error, refused_delivery_lines(unpacked, error.code, error.message)) from error
+        examined = _completed(examined, delivery.wanted.get("chart_number", ""))
         if not examined.is_usable:
             return Reading(examined, {})
         return Reading(examined, keeper.keep_all(examined, {file.name: file for file in unpacked.files}))
+
+
+def _completed(examined: ExaminedCase, chart_number: str) -> ExaminedCase:
+    """The order on the other side may know the chart number that its export leaves out."""
+    if not chart_number or examined.identity.chart_number:
+        return examined
+    identity = replace(examined.identity, chart_number=chart_number)
+    return replace(examined, manifest=replace(examined.manifest, identity=identity))
 
 
 def child_limits() -> ChildLimits:
@@ -82,7 +92,7 @@ def child_limits() -> ChildLimits:
 class _Keeper:
     """Stores what came out of an archive as originals of their own, each once."""
 
-    def __init__(self, lease: Lease) -> None:
+    def __init__(self, lease: JobLease) -> None:
         self._lease = lease
         self._kept: dict[str, Kept] = {}
 

@@ -22,7 +22,7 @@ from scans.meshes.rigid import apart
 from scans.models import BiteLink, Case, Job, Occlusion, Scan
 from scans.services import processing
 from scans.services.bites import working
-from scans.services.lease import Lease
+from scans.services.lease import JobLease
 from scans.storage import originals
 
 BY_BITE = "A bite scan that fits both jaws places them."
@@ -58,7 +58,7 @@ class Found:
     bites: dict[str, CheckedBite] = field(default_factory=dict)
 
 
-def prepare(job: Job, lease: Lease) -> Callable[[], dict[str, Any]]:
+def prepare(job: Job, lease: JobLease) -> Callable[[], dict[str, Any]]:
     """The long part of laying the scans of a case on each other; the returned function notes the result."""
     case = Case.objects.select_related("clinic").get(uuid=job.subject_uuid)
     asked = _asked(case)
@@ -76,7 +76,7 @@ def _asked(case: Case) -> Asked | None:
     return Asked(now.upper, now.lower, tuple(scan for scan in case.scans.usable() if str(scan.uuid) in keys))
 
 
-def _find(case: Case, asked: Asked, lease: Lease) -> Found:
+def _find(case: Case, asked: Asked, lease: JobLease) -> Found:
     with ExitStack() as stack:
 
         def file_of(scan: Scan) -> ScanFile:
@@ -92,14 +92,14 @@ def _find(case: Case, asked: Asked, lease: Lease) -> Found:
         return Found(relation, _bites(request, limits, lease) if bites else {})
 
 
-def _relation(request: JawsRequest, limits: ChildLimits, lease: Lease) -> Relation:
+def _relation(request: JawsRequest, limits: ChildLimits, lease: JobLease) -> Relation:
     answer = relate(request, limits, on_wait=lease.keep)
     if isinstance(answer, Failure):
         return Relation(RelationKind.UNKNOWN, None, answer.message, {"failure": answer.code})
     return answer
 
 
-def _bites(request: JawsRequest, limits: ChildLimits, lease: Lease) -> dict[str, CheckedBite]:
+def _bites(request: JawsRequest, limits: ChildLimits, lease: JobLease) -> dict[str, CheckedBite]:
     answer = check_bites(request, limits, on_wait=lease.keep)
     if isinstance(answer, Failure):
         finding = {"code": answer.code, "severity": "warning", "message": answer.message, "data": {}}

@@ -6,10 +6,10 @@ from typing import Any
 from patients.audit import Actor
 from scans.models import Case, Job
 from scans.services import filing, processing
-from scans.services.lease import Lease
+from scans.services.lease import JobLease
 
 
-def prepare(job: Job, lease: Lease) -> Callable[[], dict[str, Any]]:
+def prepare(job: Job, lease: JobLease) -> Callable[[], dict[str, Any]]:
     case = Case.objects.select_related("delivery__clinic").get(uuid=job.subject_uuid)
     reading = processing.read(case.delivery, lease)
     return lambda: filing.refresh_case(case.pk, reading, actor=Actor.system("reprocess"))

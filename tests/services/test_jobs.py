@@ -9,7 +9,7 @@ from django.utils import timezone
 from patients.audit import Actor
 from scans.models import Case, Delivery, Job
 from scans.services import jobs
-from scans.services.lease import Lease, LostLease
+from scans.services.lease import JobLease, LostLease
 from tests.made import World, hand_over, upper_stl
 
 
@@ -40,7 +40,7 @@ def test_after_three_failures_a_job_is_given_up_with_its_reason(queued: Job) -> 
 
 def test_a_worker_that_lost_its_lease_files_nothing(queued: Job) -> None:
     Job.objects.filter(pk=queued.pk).update(state=Job.State.RUNNING, worker=uuid.uuid4())
-    stale = Lease(Job.objects.get(pk=queued.pk))
+    stale = JobLease(Job.objects.get(pk=queued.pk))
     Job.objects.filter(pk=queued.pk).update(worker=uuid.uuid4())
     with pytest.raises(LostLease):
         stale.finish({})

@@ -16,7 +16,7 @@ from scans.meshes.rigid import Floats, angle_deg, moved, pose_of, rotation_about
 from scans.models import BiteLink, Case, Job, Occlusion, Scan
 from scans.services import bites, jobs, pending
 from scans.services.lacking import lacks_of
-from scans.services.lease import Lease
+from scans.services.lease import JobLease
 from scans.services.registration import CaseChanged
 from scans.synthetic import writers
 from scans.synthetic.arch import make_arch
@@ -152,7 +152,7 @@ def test_what_was_found_on_other_scans_is_dropped(world: World) -> None:
     job = Job.objects.get(kind=Job.Kind.REGISTER_BITES)
     Job.objects.filter(pk=job.pk).update(state=Job.State.RUNNING, worker=job.uuid)
     job.refresh_from_db()
-    commit = jobs.WORK[job.kind](job, Lease(job))
+    commit = jobs.WORK[job.kind](job, JobLease(job))
     Scan.objects.filter(arch="lower").update(sha256="0" * 64)
     with pytest.raises(CaseChanged):
         commit()

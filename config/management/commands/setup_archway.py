@@ -8,6 +8,11 @@ from django.core.management.base import BaseCommand
 from scans.queue import ensure_schedules
 from scans.scopes import PERMISSIONS, ROLES
 
+SCHEDULES = {
+    "sweep stale jobs": "scans.tasks.sweep_jobs",
+    "sync scanners": "integrations.tasks.sync_due",
+}
+"""What a worker is told every minute: to find work whose worker died, and to look for new scans where it is time."""
 PATIENT_PERMISSIONS = tuple(
     f"{action}_{model}" for model in ("patient", "namealias", "treatment") for action in ("view", "add", "change")
 )
@@ -24,5 +29,5 @@ class Command(BaseCommand):
             if "imaging_admin" in imaging:
                 wanted.append("view_auditevent")
             group.permissions.set(Permission.objects.filter(codename__in=wanted))
-        ensure_schedules()
+        ensure_schedules(SCHEDULES)
         self.stdout.write("Groups and schedules are in place.")

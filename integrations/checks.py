@@ -1,0 +1,16 @@
+"""Stored secrets that cannot be opened are an error at start-up, before anything works with them."""
+
+from typing import Any
+
+from django.core.checks import CheckMessage, Error, Tags, register
+
+from integrations.services.keys import unreadable
+
+
+@register(Tags.security)
+def stored_secrets_open(**_: Any) -> list[CheckMessage]:
+    closed = unreadable()
+    if not closed:
+        return []
+    words = f"{closed} scanner connection(s) hold secrets that ARCHWAY_ENCRYPTION_KEYS does not open."
+    return [Error(words, hint="Put the key back that was in use when they were stored.", id="archway.E004")]

@@ -1,0 +1,189 @@
+"""The ledger of sync runs: ask for one, take it, end it, take over what a killed worker left."""
+
+import logging
+import uuid
+from datetime import timedelta
+from typing import Any
+
+from django.conf import settings
+from django.db import IntegrityError, transaction
+from django.db.models import F, Q, QuerySet
+from django.utils import timezone
+
+from integrations import planning
+from integrations.errors import ConnectorError, Reconnect, TryLater
+from integrations.fields import CannotDecrypt
+from integrations.models import ScannerIntegration, SyncRun
+from integrations.services import syncing
+from integrations.services.parts import sweep_parts
+from patients.audit import Actor, record
+from patients.errors import Conflict
+from patients.models import Patient, Treatment
+from scans.queue import wake
+from scans.services.lease import Lease, LostLease
+
+log = logging.getLogger(__name__)
+
+State, Reason = SyncRun.State, SyncRun.Reason
+TASK = "integrations.tasks.run_sync"
+UNQUEUED_AFTER = timedelta(minutes=2)
+RUNS_KEPT = timedelta(days=90)
+
+
+def ask_for(
+    connection: ScannerIntegration,
+    *,
+    reason: SyncRun.Reason,
+    actor: Actor,
+    order_id: str = "",
+    patient: Patient | None = None,
+    treatment: Treatment | None = None,
+) -> SyncRun:
+    """A run that a worker takes up. Raises Conflict while one is open, or when the scanner is not connected."""
+    if not connection.is_active or connection.state != ScannerIntegration.State.CONNECTED:
+        raise Conflict("not_connected", "This scanner is not connected. An imaging admin can connect it.")
+    try:
+        with transaction.atomic():
+            run = SyncRun.objects.create(
+                connection=connection,
+                reason=reason,
+                requested_by=actor.user,
+                order_id=order_id,
+                patient=patient,
+                treatment=treatment,
+            )
+            if actor.user:
+                record("sync.asked_for", "sync", run.uuid, clinic=connection.clinic, actor=actor)
+            wake(TASK, run.uuid)
+    except IntegrityError:
+        raise Conflict("sync_runs", "A look for new scans is under way already.") from None
+    return run
+
+
+def run(run_uuid: uuid.UUID) -> str:
+    """Do the work of a run if nobody else does; returns the state it is in afterwards."""
+    taken = _take(run_uuid)
+    if taken is None:
+        return "not taken"
+    mine = SyncRun.objects.filter(pk=taken.pk, worker=taken.worker, state=State.RUNNING)
+    lease = Lease(mine)
+    try:
+        syncing.sync(taken, lease)
+        _end(taken, lease, None)
+    except LostLease:
+        return "lost"
+    except (ConnectorError, CannotDecrypt) as error:
+        return _ended_badly(taken, lease, _as_connector_error(error))
+    except Exception as error:  # noqa: BLE001 - the process border: the row records it, the next look tries again
+        log.error("sync run %s failed: %s", taken.uuid, type(error).__name__)  # noqa: TRY400 - a traceback may hold names
+        return _ended_badly(taken, lease, TryLater("failed", "Archway failed on this look. The next one tries again."))
+    return State.DONE
+
+
+def _as_connector_error(error: Exception) -> ConnectorError:
+    return error if isinstance(error, ConnectorError) else ConnectorError("cannot_decrypt", str(error))
+
+
+def _take(run_uuid: uuid.UUID) -> SyncRun | None:
+    """One conditional UPDATE: who changes the row has the run. The attempt counts before the work starts."""
+    now = timezone.now()
+    taken = SyncRun.objects.filter(uuid=run_uuid, state=State.QUEUED).update(
+        state=State.RUNNING,
+        worker=uuid.uuid4(),
+        attempts=F("attempts") + 1,
+        started_at=now,
+        lease_until=now + timedelta(seconds=settings.ARCHWAY_LEASE_SECONDS),
+    )
+    if not taken:
+        return None
+    found: SyncRun = SyncRun.objects.select_related("connection__clinic", "patient", "treatment").get(uuid=run_uuid)
+    ScannerIntegration.objects.filter(pk=found.connection_id).update(last_attempt_at=now)
+    return found
+
+
+def _ended_badly(run: SyncRun, lease: Lease, error: ConnectorError) -> str:
+    try:
+        _end(run, lease, error)
+    except LostLease:
+        return "lost"
+    return State.FAILED
+
+
+def _end(run: SyncRun, lease: Lease, error: ConnectorError | None) -> None:
+    """The run's end and what it means for the connection: together or not at all."""
+    with transaction.atomic():
+        lease.end(
+            state=State.FAILED if error else State.DONE,
+            finished_at=timezone.now(),
+            code=error.code if error else "",
+            message=error.message if error else "",
+        )
+        connection = ScannerIntegration.objects.filter(pk=run.connection_id)
+        connection.update(**(_failure(run.connection, error) if error else _success(run)))
+
+
+def _success(run: SyncRun) -> dict[str, Any]:
+    """A look for one order says nothing about all the others, but that the connection lives."""
+    return {
+        "last_sync_at": timezone.now(), "failures": 0, "next_attempt_at": None, "error_code": "", "last_error": "",
+    }  # fmt: skip
+
+
+def _failure(connection: ScannerIntegration, error: ConnectorError) -> dict[str, Any]:
+    failures = min(connection.failures + 1, 1000)
+    said = error.retry_at if isinstance(error, TryLater) else None
+    changes: dict[str, Any] = {
+        "failures": failures,
+        "error_code": error.code,
+        "last_error": error.message,
+        "next_attempt_at": planning.next_attempt(timezone.now(), failures, said),
+    }
+    return {**changes, "state": ScannerIntegration.State.RECONNECT} if isinstance(error, Reconnect) else changes
+
+
+def ask_for_due() -> int:
+    """A run for every connection whose time has come; called every minute."""
+    asked = 0
+    for connection in _due(timezone.now()):
+        try:
+            reason = Reason.CALLBACK if connection.has_hint else Reason.SCHEDULE
+            ask_for(connection, reason=reason, actor=Actor.system("schedule"))
+            asked += 1
+        except Conflict:  # somebody was first
+            continue
+    return asked
+
+
+def _due(now: Any) -> list[Any]:
+    rows = ScannerIntegration.objects.working().without_secrets().select_related("clinic")
+    allowed = rows.filter(Q(next_attempt_at=None) | Q(next_attempt_at__lte=now))
+    return [connection for connection in allowed if connection.is_due(now)]
+
+
+def sweep() -> dict[str, int]:
+    """Take over runs whose worker died; end those that died too often."""
+    now, woken, given_up = timezone.now(), 0, 0
+    for stale in SyncRun.objects.stale(now=now, queued_before=now - UNQUEUED_AFTER):
+        as_seen = SyncRun.objects.filter(
+            pk=stale.pk, state=stale.state, lease_until=stale.lease_until, woken_at=stale.woken_at
+        )
+        with transaction.atomic():
+            if stale.attempts >= settings.ARCHWAY_JOB_ATTEMPTS:
+                given_up += _give_up(stale, as_seen)
+            elif as_seen.update(state=State.QUEUED, worker=None, lease_until=None, woken_at=now):
+                wake(TASK, stale.uuid)
+                woken += 1
+    sweep_parts()
+    SyncRun.objects.filter(finished_at__lt=now - RUNS_KEPT).delete()
+    return {"woken": woken, "given_up": given_up}
+
+
+def _give_up(run: SyncRun, as_seen: "QuerySet[SyncRun]") -> int:
+    error = TryLater("gave_up", f"The worker died {run.attempts} times during this look. The next one tries again.")
+    ended = as_seen.update(
+        state=State.FAILED, worker=None, lease_until=None, finished_at=timezone.now(), code=error.code,
+        message=error.message,
+    )  # fmt: skip
+    if ended:
+        ScannerIntegration.objects.filter(pk=run.connection_id).update(**_failure(run.connection, error))
+    return int(ended)
