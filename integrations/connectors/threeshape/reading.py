@@ -11,11 +11,13 @@ from integrations.connectors.threeshape.folder import Export, FoundFile
 from integrations.connectors.threeshape.stability import Contents
 from integrations.errors import Skip
 from patients.matching.identity import Identity
-from scans.examination.names import is_zip_name
+from scans.examination.names import is_archive_name
 from scans.exports.listing import Listing, open_listing
 from scans.exports.manifest import ExportError, ExportFile
 from scans.exports.threeshape import THREESHAPE, missing_files
 from scans.meshes.archive import declared_size
+from scans.meshes.archive_7z_head import is_whole_7z
+from scans.meshes.archive_entries import is_7z
 from scans.meshes.errors import ArchiveError
 
 CHUNK = 1024 * 1024
@@ -97,10 +99,12 @@ def _missing(listing: Listing) -> int:
 
 def _is_cut(export: Export, root: Path) -> bool:
     """Whether the export is an archive whose list of files, which is written last, is not there yet."""
-    if export.is_loose or len(export.files) > 1 or not is_zip_name(export.files[0].path.name):
+    if export.is_loose or len(export.files) > 1 or not is_archive_name(export.files[0].path.name):
         return False
     try:
-        with told_apart(root):
+        with told_apart(root), export.files[0].path.open("rb") as source:
+            if is_7z(source.read(8)):
+                return not is_whole_7z(export.files[0].path)
             declared_size(export.files[0].path)
     except ArchiveError as error:
         return error.code in CUT_OFF
