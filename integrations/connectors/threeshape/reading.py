@@ -16,6 +16,8 @@ from scans.exports.listing import Listing, open_listing
 from scans.exports.manifest import ExportError, ExportFile
 from scans.exports.threeshape import THREESHAPE, missing_files
 from scans.meshes.archive import declared_size
+from scans.meshes.archive_7z_head import is_whole_7z
+from scans.meshes.archive_entries import is_7z
 from scans.meshes.errors import ArchiveError
 
 CHUNK = 1024 * 1024
@@ -100,7 +102,9 @@ def _is_cut(export: Export, root: Path) -> bool:
     if export.is_loose or len(export.files) > 1 or not is_archive_name(export.files[0].path.name):
         return False
     try:
-        with told_apart(root):
+        with told_apart(root), export.files[0].path.open("rb") as source:
+            if is_7z(source.read(8)):
+                return not is_whole_7z(export.files[0].path)
             declared_size(export.files[0].path)
     except ArchiveError as error:
         return error.code in CUT_OFF
