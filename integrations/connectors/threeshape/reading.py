@@ -29,7 +29,9 @@ def chunks_of(file: FoundFile, root: Path) -> Iterator[bytes]:
     with told_apart(root):
         with os.fdopen(os.open(file.path, OPENING), "rb") as source:
             _require_unchanged(os.fstat(source.fileno()), file)
-            while chunk := source.read(CHUNK):
+            size = 0
+            while size <= file.size and (chunk := source.read(CHUNK)):  # one that grows all the time has no end
+                size += len(chunk)
                 yield chunk
             _require_unchanged(os.fstat(source.fileno()), file)
         _require_unchanged(file.path.lstat(), file)
