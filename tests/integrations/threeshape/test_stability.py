@@ -6,6 +6,7 @@ import pytest
 
 from integrations.connectors.threeshape.stability import PATIENCE_S
 from tests.integrations.threeshape.watched import SURNAME, Watched, loose_files, order_folder, write, write_as_before
+from tests.made import upper_stl
 
 
 def test_the_first_look_takes_nothing(watched: Watched) -> None:
@@ -88,6 +89,12 @@ def test_a_look_says_when_the_next_one_is_worth_it(watched: Watched) -> None:
         {"4711/a_upper.stl": b""},
         {"4711/a_upper.stl": b"mesh", "4711/a_lower.stl.part": b"me"},
         {"AUpperJawScan.stl": b"mesh", "ALowerJawScan.stl.crdownload": b"me"},
+        {"AUpperJawScan.stl": upper_stl()[:-1]},
+        {"AUpperJawScan.stl": upper_stl()[:-200] + bytes(200)},
+        {"AUpperJawScan.stl": bytes(50_000)},
+        {"4711/4711.xml": b"<?xml version='1.0'?><DentalContainer><Obj"},
+        {"4711/upper.dcm": b"\xef\xbb\xbf<HPS><Packed_geometry>half"},
+        {"4711/4711.zip": b"PK\x03\x04 half"},
         {"4711.zip": b"PK\x03\x04 and no list of its files yet"},
         {"4711.zip": bytes(1_000)},
     ],
@@ -97,6 +104,22 @@ def test_what_is_incomplete_waits_but_not_for_ever(watched: Watched, incomplete)
     assert watched.rested() == []
     watched.clock.on(PATIENCE_S)
     assert len(watched.look()) == 1
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("upper.stl", upper_stl()),
+        ("upper.stl", b"solid ascii\nendsolid\n" + b" " * 90),
+        ("upper.ply", b"ply\nformat ascii 1.0\nend_header\n"),
+        ("order.xml", "<a>\n</a>\n".encode("utf-16")),
+        ("order.xml", b"\xef\xbb\xbf<a/>\r\n"),
+        ("notes.txt", b"<"),
+    ],
+)
+def test_what_has_its_end_does_not_wait(watched: Watched, name, content) -> None:
+    write(watched.root, {f"4711/{name}": content})
+    assert len(watched.rested()) == 1
 
 
 def test_a_scan_that_the_order_names_is_waited_for(watched: Watched) -> None:
