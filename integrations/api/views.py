@@ -21,6 +21,8 @@ from integrations.api.filters import OrderFilter
 from integrations.api.serializers import (
     AuthorizationSerializer,
     OrderSerializer,
+    ScanRequestAnswerSerializer,
+    ScanRequestSerializer,
     SyncAnswerSerializer,
     SyncRequestSerializer,
     SyncRunSerializer,
@@ -28,7 +30,7 @@ from integrations.api.serializers import (
 from integrations.connectors.itero.profile import DEFAULT as PROFILE
 from integrations.errors import ConnectorError
 from integrations.models import ScannerIntegration, ScannerOrder, SyncRun
-from integrations.services import connecting, hints, orders, runs
+from integrations.services import connecting, hints, orders, runs, scan_requests
 from patients.audit import Actor
 from patients.errors import DomainError, Missing, Refused
 from patients.models import Clinic
@@ -104,9 +106,7 @@ class IteroSync(APIView):
         run = runs.ask_for(
             _connection(clinic, ScannerType.ITERO),
             reason=SyncRun.Reason.PERSON,
-            order_id=values.get("order_id", ""),
-            patient=patient,
-            treatment=treatment,
+            only=runs.OneOrder(values["order_id"], patient, treatment) if "order_id" in values else None,
             actor=Actor.of(request.user),
         )
         status_url = reverse("scanners:itero-run", args=[run.uuid], request=request)
@@ -125,6 +125,34 @@ class IteroRun(RetrieveAPIView[SyncRun]):
     def get_queryset(self) -> QuerySet[SyncRun]:
         rows: QuerySet[SyncRun] = SyncRun.objects.visible_to(self.request.user)
         return rows.prefetch_related("items__order")
+
+
+class IteroScanRequests(APIView):
+    """Ask the scanner for a scan of a patient: it comes back already matched, by the chart number."""
+
+    permission_classes = [needs(CAPTURE)]
+    parser_classes = [JSONParser]
+
+    @extend_schema(
+        operation_id="itero_scan_request",
+        request=ScanRequestSerializer,
+        responses={201: ScanRequestAnswerSerializer, 404: PROBLEM, 409: PROBLEM, 422: PROBLEM, 503: PROBLEM},
+    )
+    def post(self, request: Request) -> Response:
+        form = ScanRequestSerializer(data=request.data)
+        form.is_valid(raise_exception=True)
+        values = form.validated_data
+        clinic = clinic_of(request, values.get("clinic"))
+        patient, _ = patient_and_treatment(clinic, values["patient"], None)
+        if patient is None:
+            raise Missing("no_such_patient", "There is no such patient in this clinic.")
+        order_id = scan_requests.push(
+            _connection(clinic, ScannerType.ITERO),
+            patient,
+            scan_requests.ScanRequest(values["procedure"], values["note"]),
+            actor=Actor.of(request.user),
+        )
+        return Response({"order_id": order_id}, status=status.HTTP_201_CREATED)
 
 
 class CloudAuth(APIView):

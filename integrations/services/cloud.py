@@ -30,6 +30,7 @@ class Cloud:
 CLOUDS: Mapping[str, Cloud] = {
     Scanner.ITERO: Cloud(IteroAuthorization, IteroConnector),
     Scanner.MEDIT: Cloud(MeditAuthorization, MeditConnector),
+    Scanner.MEDIT: Cloud(MeditAuthorization, MeditConnector),
 }
 
 
