@@ -4,7 +4,7 @@ import pytest
 
 from scans.models import Case, Delivery, Job
 from scans.services import jobs
-from tests.made import World, hand_over, lower_stl, upper_stl
+from tests.made import World, hand_over, lower_stl, upper_stl, zip_of
 from tests.meshes.seven_zips import relisted, sevenzipped
 
 
@@ -22,10 +22,9 @@ def test_a_7z_waits_for_the_queue_and_becomes_one_case(world: World, name: str) 
 
 
 def test_the_same_scans_as_zip_and_as_7z_are_one_case(world: World) -> None:
-    for content in (case_7z(), sevenzipped(("y_upper.stl", upper_stl()), ("y_lower.stl", lower_stl()))):
-        hand_over(world.ours, {"x.7z": content})
-    for job in Job.objects.filter(state=Job.State.QUEUED):
-        jobs.run(job.uuid)
+    hand_over(world.ours, {"x.zip": zip_of({"x_upper.stl": upper_stl(), "x_lower.stl": lower_stl()})})
+    hand_over(world.ours, {"x.7z": case_7z()})
+    jobs.run(Job.objects.get(state=Job.State.QUEUED, kind=Job.Kind.PROCESS_DELIVERY).uuid)
     assert Case.objects.count() == 1
 
 
