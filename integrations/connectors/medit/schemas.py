@@ -65,14 +65,13 @@ def milliseconds(moment: datetime) -> int:
 
 
 def _named_files(rows: Sequence[Any], profile: Profile) -> list[tuple[str, str]]:
-    """(id, name) of every scan among the files of a case."""
+    """(id, name) of every scan among the files of a case, in an order that does not change."""
     named = [(_of(row, profile.file_id_field, str), _of(row, profile.file_name_field, str)) for row in rows]
-    return [(key, name) for key, name in named if name.casefold().endswith(profile.file_endings)]
+    return sorted((key, name) for key, name in named if name.casefold().endswith(profile.file_endings))
 
 
 def _revision(files: Sequence[tuple[str, str]]) -> str:
-    """The same for the same files, in whatever order they are named."""
-    text = "\n".join(f"{key}\t{name}" for key, name in sorted(files))
+    text = "\n".join(f"{key}\t{name}" for key, name in files)
     return hashlib.sha256(text.encode()).hexdigest() if files else ""
 
 

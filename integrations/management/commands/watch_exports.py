@@ -44,11 +44,8 @@ class Command(BaseCommand):
             for folder in connections:
                 self._look(connections, folder)
             return
-        stop = threading.Event()
-        for number in (signal.SIGINT, signal.SIGTERM):
-            signal.signal(number, lambda *_: stop.set())
         self.stdout.write(f"Watching {len(connections)} folder(s).")
-        watch(list(connections), stop, lambda folder: self._look(connections, folder))
+        watch(list(connections), _stop_event(), lambda folder: self._look(connections, folder))
 
     def _connections(self) -> dict[Path, ScannerIntegration]:
         rows = ScannerIntegration.objects.working().without_secrets().select_related("clinic")
@@ -73,6 +70,14 @@ class Command(BaseCommand):
         arguments = [str(options["folder"]), "--url", options["remote"]]
         arguments += ["--token-file", str(options["token_file"])] if options["token_file"] else []
         arguments += ["--once"] if options["once"] else []
-        code = upload(arguments)
+        code = upload(arguments, stop=_stop_event())
         if code:
             raise SystemExit(code)
+
+
+def _stop_event() -> threading.Event:
+    """Set by Ctrl-C and by a service manager."""
+    stop = threading.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: stop.set())
+    return stop

@@ -37,6 +37,12 @@ def test_a_file_comes_byte_for_byte_and_says_that_it_comes(harness: Harness, ord
     assert place.read_bytes() == CONTENT
 
 
+def test_a_file_that_has_come_already_is_as_good_as_fetched(harness: Harness, order: RemoteOrder, place: Path) -> None:
+    fetch(harness, order, place)
+    fetch(harness, order, place)
+    assert place.read_bytes() == CONTENT
+
+
 def test_a_file_beyond_the_cap_is_skipped(harness: Harness, order: RemoteOrder, place: Path) -> None:
     with pytest.raises(Skip) as caught:
         fetch(harness, order, place, cap=100_000)

@@ -131,6 +131,9 @@ class _Handler(BaseHTTPRequestHandler):
         start = int(self.headers.get("Range", "bytes=0-").removeprefix("bytes=").removesuffix("-"))
         if self.cloud.take(Fault.WRONG_BYTES):
             content = content[:-1] + bytes([content[-1] ^ 0xFF])
+        if start >= len(content):
+            self._send(b"", 416)
+            return
         part = content[start:]
         self.send_response(206 if start else 200)
         self.send_header("Content-Length", str(len(part)))
