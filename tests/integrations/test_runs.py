@@ -50,13 +50,16 @@ def _put(folder: Path, name: str = "20260301 Marsh", seed: int = 1) -> Path:
     return export
 
 
+def _age(connection: ScannerIntegration, seconds: int) -> None:
+    connection.refresh_from_db()
+    for rest in connection.cursor.get("looks", {}).get("exports", {}).values():
+        rest["since"] -= seconds
+    connection.save(update_fields=["cursor"])
+
+
 def _look(connection: ScannerIntegration, *, seconds_later: int = 0) -> SyncRun:
     """A look, as if what earlier looks saw had been seen so much earlier."""
-    connection.refresh_from_db()
-    exports = connection.cursor.get("looks", {}).get("exports", {})
-    for rest in exports.values():
-        rest["since"] -= seconds_later
-    connection.save(update_fields=["cursor"])
+    _age(connection, seconds_later)
     run = _ask(connection)
     runs.run(run.uuid)
     for job in Job.objects.filter(state="QUEUED"):
@@ -74,7 +77,7 @@ def test_an_export_is_taken_at_the_second_look_and_moved_when_it_was_read(trios,
     _look(trios)
     assert not export.exists()
     assert (folder / "done" / export.name / "UpperJawScan.stl").read_bytes() == upper_stl()
-    [report] = [path for path in (folder / "done").rglob("*.txt")]
+    [report] = list((folder / "done").rglob("*.txt"))
     assert "UpperJawScan.stl" in report.read_text(encoding="utf-8")
 
 
@@ -98,6 +101,18 @@ def test_what_cannot_be_read_goes_to_failed(trios, folder: Path) -> None:
         _look(trios, seconds_later=60)
     assert not Case.objects.exists()
     assert (folder / "failed" / export.name / "UpperJawScan.stl").exists()
+
+
+def test_what_is_put_back_from_failed_is_tried_again(trios, folder: Path) -> None:
+    export = folder / "20260301 Broken"
+    export.mkdir()
+    (export / "UpperJawScan.stl").write_bytes(b"solid nothing at all\n" * 10)
+    for _ in range(3):
+        _look(trios, seconds_later=60)
+    (folder / "failed" / export.name).rename(export)
+    for _ in range(3):
+        _look(trios, seconds_later=60)
+    assert Delivery.objects.filter(state="REJECTED").count() == 2
 
 
 def test_a_folder_that_vanishes_is_waited_for(trios, folder: Path) -> None:
@@ -151,6 +166,7 @@ def test_a_run_that_kills_its_workers_is_given_up(trios: ScannerIntegration, set
 def test_who_lost_the_run_writes_nothing(trios, folder: Path) -> None:
     _put(folder)
     _look(trios)
+    _age(trios, 6)
     run = _ask(trios)
     worker = uuid.uuid4()
     SyncRun.objects.update(state="RUNNING", worker=worker, lease_until=timezone.now())

@@ -56,12 +56,16 @@ class Command(BaseCommand):
         """One look, here in this process; when a worker is at it already, that one does it."""
         close_old_connections()
         try:
-            run = runs.ask_for(
-                connections[folder], reason=SyncRun.Reason.SCHEDULE, actor=Actor.system("watch_exports"), wakes=False
-            )
+            self._take(connections[folder])
         except Conflict as error:
             log.info("connection %s: %s", connections[folder].uuid, error.code)
-            return
+        except Exception as error:  # noqa: BLE001 - the process border: watching goes on, the next look tries again
+            log.error("connection %s: %s", connections[folder].uuid, type(error).__name__)  # noqa: TRY400
+
+    def _take(self, connection: ScannerIntegration) -> None:
+        run = runs.ask_for(
+            connection, reason=SyncRun.Reason.SCHEDULE, actor=Actor.system("watch_exports"), wakes=False
+        )
         runs.run(run.uuid)
 
     def _send(self, options: Mapping[str, Any]) -> None:
