@@ -6,6 +6,8 @@ from pathlib import Path
 import pytest
 
 from integrations.connectors.base import RemoteOrder
+from integrations.connectors.threeshape.folder import look_into
+from integrations.connectors.threeshape.reading import CHUNK, chunks_of
 from integrations.errors import Skip
 from tests.integrations.threeshape.watched import Watched, order_folder, write, write_as_before
 
@@ -83,4 +85,16 @@ def test_an_order_that_changes_is_not_told(watched: Watched, order) -> None:
     write(watched.root, {"4711/new.stl": b"mesh"})
     with pytest.raises(Skip) as caught:
         watched.connector().order("4711")
+    assert caught.value.code == "still_changing"
+
+
+@pytest.mark.parametrize("size", [0, CHUNK, 3 * CHUNK])
+def test_bytes_that_were_read_while_the_file_changed_do_not_count(watched: Watched, size) -> None:
+    place = watched.root / "big_upper.stl"
+    place.write_bytes(bytes(2 * CHUNK))
+    reading = chunks_of(look_into(watched.root).exports[0].files[0], watched.root)
+    next(reading)
+    place.write_bytes(bytes(size))
+    with pytest.raises(Skip) as caught:
+        list(reading)
     assert caught.value.code == "still_changing"

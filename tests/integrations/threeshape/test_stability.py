@@ -1,6 +1,7 @@
 """When an export is taken: at the second of two looks that are five seconds apart and saw the same."""
 
 import json
+import os
 
 import pytest
 
@@ -39,6 +40,14 @@ def test_another_size_under_the_old_time_is_a_change(watched: Watched) -> None:
     write_as_before(place, b"half of it")
     watched.look()
     write_as_before(place, b"all of it now")
+    watched.clock.on(5)
+    assert watched.look() == []
+
+
+def test_another_time_on_the_same_size_is_a_change(watched: Watched) -> None:
+    write(watched.root, order_folder())
+    watched.look()
+    os.utime(watched.root / "4711/4711.xml", (1, 1))
     watched.clock.on(5)
     assert watched.look() == []
 

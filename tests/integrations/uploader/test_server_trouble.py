@@ -61,7 +61,7 @@ def test_a_job_is_asked_for_at_our_address_whatever_the_server_calls_itself(pc, 
 
 @pytest.mark.parametrize("status", [403, 404, 307])
 def test_an_address_that_cannot_work_is_said_and_nothing_moves(pc, scripted, status) -> None:
-    scripted.answer(status, {}, Location="http://127.0.0.1:9/elsewhere")
+    scripted.answer(status, {}, Location=f"{scripted.url}/elsewhere")
     assert pc.upload(scripted.url) == 2
     assert len(scripted.asked) == 1
     assert pc.names() == sorted(order_folder())
