@@ -15,7 +15,6 @@ from patients.models import Patient
 from scans.models import Delivery
 from scans.services.deciding import ranking
 
-
 UNREADABLE = (Delivery.State.REJECTED, Delivery.State.FAILED)
 
 

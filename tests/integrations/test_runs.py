@@ -169,9 +169,9 @@ def test_who_lost_the_run_writes_nothing(trios, folder: Path) -> None:
     _age(trios, 6)
     run = _ask(trios)
     worker = uuid.uuid4()
-    SyncRun.objects.update(state="RUNNING", worker=worker, lease_until=timezone.now())
+    SyncRun.objects.filter(pk=run.pk).update(state="RUNNING", worker=worker, lease_until=timezone.now())
     lease = Lease(SyncRun.objects.filter(pk=run.pk, worker=worker))
-    SyncRun.objects.update(worker=uuid.uuid4())
+    SyncRun.objects.filter(pk=run.pk).update(worker=uuid.uuid4())
     with pytest.raises(LostLease):
         syncing.sync(run, lease)
     assert not Delivery.objects.exists()

@@ -63,9 +63,7 @@ class Command(BaseCommand):
             log.error("connection %s: %s", connections[folder].uuid, type(error).__name__)  # noqa: TRY400
 
     def _take(self, connection: ScannerIntegration) -> None:
-        run = runs.ask_for(
-            connection, reason=SyncRun.Reason.SCHEDULE, actor=Actor.system("watch_exports"), wakes=False
-        )
+        run = runs.ask_for(connection, reason=SyncRun.Reason.SCHEDULE, actor=Actor.system("watch_exports"), wakes=False)
         runs.run(run.uuid)
 
     def _send(self, options: Mapping[str, Any]) -> None:
