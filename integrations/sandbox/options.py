@@ -6,7 +6,12 @@ CLIENT_ID = "archway-sandbox"
 CLIENT_SECRET = "not-a-secret-of-the-sandbox"  # noqa: S105 - opens nothing but made-up scans on this machine
 USER_NAME = "dr.example"
 PASSWORD = "sandbox"  # noqa: S105 - as above; the login page shows it
-SCOPES = ("orders.read", "scans.read", "rx.write", "offline_access")
+SCOPES = {
+    "orders.read": "see the orders of your practice",
+    "scans.read": "fetch the scans of these orders",
+    "rx.write": "send prescriptions to your scanner",
+    "offline_access": "do so while you are away",
+}
 ACCOUNTS = {
     "1001": "Sandbox Dental, Main Street",
     "1002": "Sandbox Dental, Harbour Road (a practice without orders)",

@@ -8,7 +8,7 @@ from authlib.oauth2 import OAuth2Error
 from flask import Blueprint, Response, redirect, render_template, request, session, url_for
 
 from integrations.sandbox.cloud import cloud
-from integrations.sandbox.options import PASSWORD, USER_NAME
+from integrations.sandbox.options import PASSWORD, SCOPES, USER_NAME
 from integrations.sandbox.orders import NoSuchOrder
 from integrations.sandbox.protection import oauth
 
@@ -48,7 +48,7 @@ def consent() -> Any:
         "consent.html",
         user=session["user"],
         client_id=grant.client.get_client_id() if grant.client else "",
-        scopes=(grant.request.scope or "").split(),
+        wishes=[SCOPES[scope] for scope in (grant.request.scope or "").split()],
         form=_form_token(),
         query=request.query_string.decode(),
     )

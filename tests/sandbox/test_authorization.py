@@ -1,6 +1,8 @@
 """A code comes only to the registered address, after a doctor's yes, and is worth tokens once, with its PKCE proof."""
 
-from urllib.parse import parse_qs, urlsplit
+import http.cookiejar
+import urllib.request
+from urllib.parse import parse_qs, urlencode, urlsplit
 
 import pytest
 
@@ -106,6 +108,17 @@ def test_only_known_scopes_are_granted(stranger: Partner) -> None:
     stranger.pair()
     assert stranger.call("GET", "/orders").status == 200
     assert stranger.call("GET", "/orders/1/scan").status == 403
+
+
+def test_the_consent_page_says_in_words_what_is_asked_for(stranger: Partner) -> None:
+    session = urllib.request.build_opener(urllib.request.HTTPCookieProcessor(http.cookiejar.CookieJar()))
+    address = stranger.authorization_url(scope="orders.read")
+    login = urlencode({"user": "dr.example", "password": "sandbox"}).encode()
+    with session.open(address.replace("/authorize", "/login"), login, timeout=60) as answer:
+        page = answer.read().decode()
+    assert "see the orders of your practice" in page
+    assert "prescriptions" not in page
+    assert page.count("<button") == 2
 
 
 def test_a_wrong_password_brings_the_form_again_with_words(stranger: Partner) -> None:

@@ -19,6 +19,7 @@ SECRET = "made up for this test"
 class Receiver(ThreadingHTTPServer):
     def __init__(self) -> None:
         super().__init__(("127.0.0.1", 0), _Handler)
+        self.status = 202
         self.got: list[tuple[dict[str, str], bytes]] = []
 
 
@@ -26,7 +27,7 @@ class _Handler(BaseHTTPRequestHandler):
     def do_POST(self) -> None:
         body = self.rfile.read(int(self.headers["Content-Length"]))
         self.server.got.append((dict(self.headers), body))
-        self.send_response(202)
+        self.send_response(self.server.status)
         self.end_headers()
 
     def log_message(self, *_: Any) -> None:
@@ -102,6 +103,13 @@ def test_nobody_is_told_after_the_request_is_taken_back(told: Partner, receiver:
 @pytest.mark.parametrize("url", ["http://192.0.2.1/hook", "http://example.org/hook", "file:///etc/hosts", ""])
 def test_the_sandbox_calls_this_machine_only(partner: Partner, url: str) -> None:
     assert partner.call("PUT", "/callbacks", body={"url": url, "secret": SECRET}).status == 400
+
+
+@pytest.mark.parametrize("status", [401, 500])
+def test_a_refusal_is_noted_with_its_status(told: Partner, receiver: Receiver, status: int) -> None:
+    receiver.status = status
+    told.sandbox.notify("30190001")
+    assert [sent["status"] for sent in told.sandbox.callbacks()] == [status]
 
 
 def test_a_receiver_that_is_away_is_noted(told: Partner, receiver: Receiver) -> None:

@@ -207,6 +207,15 @@ def test_a_fault_without_end_lasts_until_it_is_cleared(ready: Partner) -> None:
     assert CALLS["list"](ready).status == 200
 
 
+def test_the_control_address_tells_which_faults_there_are_and_which_are_ordered(ready: Partner) -> None:
+    ready.sandbox.fault("slow_body", "list", times=3, skip=1, pause_s=0.5)
+    answer = ready.ask("GET", f"{ready.sandbox.address}/_sandbox/faults").json
+    assert answer["known"] == {name: sorted(fault.operations) for name, fault in FAULTS.items()}
+    (active,) = answer["active"]
+    assert (active["name"], active["operation"], active["left"], active["skip"]) == ("slow_body", "list", 3, 1)
+    assert active["parameters"] == {"pause_s": 0.5}
+
+
 def test_calls_are_counted_by_operation(ready: Partner) -> None:
     ready.sandbox.forget_calls()
     for operation in ("refresh", "list", "list", "download"):
