@@ -11,6 +11,7 @@ from django.shortcuts import redirect
 from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema
 from rest_framework import status
 from rest_framework.generics import ListAPIView, RetrieveAPIView
+from rest_framework.negotiation import BaseContentNegotiation
 from rest_framework.parsers import JSONParser
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -155,9 +156,20 @@ class IteroScanRequests(APIView):
         return Response({"order_id": order_id}, status=status.HTTP_201_CREATED)
 
 
+class PagesToo(BaseContentNegotiation):
+    """A browser asks for a page and is sent on; everybody else gets JSON."""
+
+    def select_parser(self, request: Request, parsers: Any) -> Any:
+        return parsers[0]
+
+    def select_renderer(self, request: Request, renderers: Any, format_suffix: str | None = None) -> Any:
+        return renderers[0], renderers[0].media_type
+
+
 class CloudAuth(APIView):
     """Start to connect the clinic's account: a browser is sent to the cloud, a client gets the address."""
 
+    content_negotiation_class = PagesToo
     permission_classes = [needs(ADMIN)]
     scanner_type: str = ScannerType.ITERO
 
@@ -181,6 +193,7 @@ class CloudAuth(APIView):
 class CloudCallback(APIView):
     """Where the cloud sends the browser back to; on from here it is the connection's page in the admin."""
 
+    content_negotiation_class = PagesToo
     permission_classes = [needs(ADMIN)]
 
     @extend_schema(

@@ -12,7 +12,11 @@ from integrations.models import ScannerIntegration, ScannerOrder
 from integrations.services.connectors import connector_of
 from patients.matching.score import Reason
 from patients.models import Patient
+from scans.models import Delivery
 from scans.services.deciding import ranking
+
+
+UNREADABLE = (Delivery.State.REJECTED, Delivery.State.FAILED)
 
 
 def note_order(connection: ScannerIntegration, remote: RemoteOrder) -> ScannerOrder:
@@ -40,9 +44,11 @@ def note_order(connection: ScannerIntegration, remote: RemoteOrder) -> ScannerOr
 def _consequences(order: ScannerOrder, remote: RemoteOrder) -> dict[str, Any]:
     if order.revision != remote.revision:
         return {"next_attempt_at": None, "failures": 0}
-    # An export that lies in its folder again although it was taken: it is told again what became of it.
-    lies_there_again = not order.connection.is_cloud and order.delivery_id and order.taken_revision == remote.revision
-    return {"is_settled": False} if lies_there_again else {}
+    if order.connection.is_cloud or order.delivery is None or not order.is_settled:
+        return {}
+    # An export that lies in its folder again although it was taken. What could not be read before somebody wants tried
+    # once more; of all else it is told again what became of it.
+    return {"taken_revision": ""} if order.delivery.state in UNREADABLE else {"is_settled": False}
 
 
 def refresh(connection: ScannerIntegration) -> None:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from integrations.sandbox.cloud import Cloud
 from integrations.sandbox.options import Options
 from integrations.sandbox.server import running
 from tests.sandbox.partner import REDIRECT, Partner
@@ -60,6 +61,34 @@ def test_a_refresh_that_was_answered_but_never_used_can_be_asked_again(options: 
         partner.refresh()
     with running(options) as sandbox:
         assert Partner(sandbox).refresh(old).status == 200
+
+
+def test_what_died_stays_dead(options: Options) -> None:
+    with running(options) as sandbox:
+        partner = Partner(sandbox).connect()
+        old = partner.tokens["refresh_token"]
+        partner.refresh()
+        assert partner.pair().status == 200
+    with running(options) as sandbox:
+        assert Partner(sandbox).refresh(old).json["error"] == "invalid_grant"
+
+
+def test_a_rotated_refresh_token_stays_dead(options: Options) -> None:
+    with running(options) as sandbox:
+        partner = Partner(sandbox).connect()
+        old = partner.tokens["refresh_token"]
+        for _ in range(2):
+            partner.refresh()
+    with running(options) as sandbox:
+        assert Partner(sandbox).refresh(old).json["error"] == "invalid_grant"
+
+
+def test_after_a_restart_no_zip_is_built_to_list_what_was_listed_before(options: Options) -> None:
+    with running(options) as sandbox:
+        before = {order["rxId"]: order["artefacts"]["sha256"] for order in sandbox.orders()}
+        sandbox.clear_faults()  # any change is saved
+    again = Cloud(options)
+    assert {order.rx_id: again.artefacts.known(order).sha256 for order in again.orders.all()} == before
 
 
 def test_the_file_is_for_its_owner_only(options: Options) -> None:

@@ -44,11 +44,8 @@ class Command(BaseCommand):
             for folder in connections:
                 self._look(connections, folder)
             return
-        stop = threading.Event()
-        for number in (signal.SIGINT, signal.SIGTERM):
-            signal.signal(number, lambda *_: stop.set())
         self.stdout.write(f"Watching {len(connections)} folder(s).")
-        watch(list(connections), stop, lambda folder: self._look(connections, folder))
+        watch(list(connections), _stop_event(), lambda folder: self._look(connections, folder))
 
     def _connections(self) -> dict[Path, ScannerIntegration]:
         rows = ScannerIntegration.objects.working().without_secrets().select_related("clinic")
@@ -59,12 +56,16 @@ class Command(BaseCommand):
         """One look, here in this process; when a worker is at it already, that one does it."""
         close_old_connections()
         try:
-            run = runs.ask_for(
-                connections[folder], reason=SyncRun.Reason.SCHEDULE, actor=Actor.system("watch_exports"), wakes=False
-            )
+            self._take(connections[folder])
         except Conflict as error:
             log.info("connection %s: %s", connections[folder].uuid, error.code)
-            return
+        except Exception as error:  # noqa: BLE001 - the process border: watching goes on, the next look tries again
+            log.error("connection %s: %s", connections[folder].uuid, type(error).__name__)  # noqa: TRY400
+
+    def _take(self, connection: ScannerIntegration) -> None:
+        run = runs.ask_for(
+            connection, reason=SyncRun.Reason.SCHEDULE, actor=Actor.system("watch_exports"), wakes=False
+        )
         runs.run(run.uuid)
 
     def _send(self, options: Mapping[str, Any]) -> None:
@@ -73,6 +74,14 @@ class Command(BaseCommand):
         arguments = [str(options["folder"]), "--url", options["remote"]]
         arguments += ["--token-file", str(options["token_file"])] if options["token_file"] else []
         arguments += ["--once"] if options["once"] else []
-        code = upload(arguments)
+        code = upload(arguments, stop=_stop_event())
         if code:
             raise SystemExit(code)
+
+
+def _stop_event() -> threading.Event:
+    """Set by Ctrl-C and by a service manager."""
+    stop = threading.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: stop.set())
+    return stop
