@@ -39,7 +39,9 @@ def test_the_whole_way(world: World, sandbox: Sandbox, connection: ScannerIntegr
     assert {"integration.connect_started", "integration.consented", "integration.connected"} <= verbs
 
 
-def test_tokens_from_before_the_pairing_are_void(world: World, sandbox: Sandbox, connection: ScannerIntegration) -> None:
+def test_tokens_from_before_the_pairing_are_void(
+    world: World, sandbox: Sandbox, connection: ScannerIntegration
+) -> None:
     before = dict(consent(connection, sandbox, world.imaging).credentials)
     connecting.choose(fresh(connection), "1001", actor=Actor.of(world.imaging))
     after = fresh(connection).credentials
@@ -79,7 +81,9 @@ def test_another_person_cannot_bring_the_answer(world: World, sandbox: Sandbox, 
         connecting.finish(answer, session_key=SESSION, actor=Actor.of(world.stranger))
 
 
-def test_an_answer_that_took_too_long_is_refused(world: World, sandbox: Sandbox, connection: ScannerIntegration) -> None:
+def test_an_answer_that_took_too_long_is_refused(
+    world: World, sandbox: Sandbox, connection: ScannerIntegration
+) -> None:
     answer = returned(sandbox.approve(_start(connection, world)))
     ConnectAttempt.objects.update(created_at=timezone.now() - timedelta(minutes=11))
     with pytest.raises(Refused):
@@ -134,7 +138,9 @@ def test_a_wrong_client_secret_says_so(world: World, sandbox: Sandbox, connectio
     assert error.value.code == "client_refused"
 
 
-def test_disconnecting_makes_the_tokens_worthless(world: World, sandbox: Sandbox, connected: ScannerIntegration) -> None:
+def test_disconnecting_makes_the_tokens_worthless(
+    world: World, sandbox: Sandbox, connected: ScannerIntegration
+) -> None:
     old = dict(connected.credentials)
     assert connecting.disconnect(connected, actor=Actor.of(world.imaging)) == ""
     after = fresh(connected)
