@@ -31,7 +31,7 @@ class SettingsForm(forms.Form):
     stored: names of the secrets that are there, None when they cannot be opened: then none can be entered.
     """
 
-    is_active = forms.BooleanField(label=_("Scans may come from this scanner"), required=False)
+    is_active = forms.BooleanField(label=_("Scans may come from this scanner"), label_suffix="", required=False)
     interval_minutes = forms.IntegerField(
         label=_("Look for new scans every … minutes"), min_value=1, max_value=LONGEST_INTERVAL
     )

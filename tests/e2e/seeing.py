@@ -14,6 +14,7 @@ def faults_in_every_mode(page: Page, pictures: Path) -> list[str]:
     for mode, (scheme, width) in MODES.items():
         page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
         page.set_viewport_size({"width": width, "height": 900})
+        page.evaluate("Promise.all(document.getAnimations().map((one) => one.finished))")
         page.screenshot(path=pictures / f"{mode}.png", full_page=True)
         found += [f"{mode}: {fault}" for fault in page.evaluate(FAULTS)]
     page.emulate_media(color_scheme="light")
