@@ -2,6 +2,7 @@
 
 PYTHON ?= python3
 PORT ?= 8000
+SANDBOX_PORT ?= 8765
 VENV := .venv
 BIN := $(VENV)/bin
 MANAGE := $(BIN)/python manage.py
@@ -18,7 +19,7 @@ help:
 	@echo "make bench  compare the mesh core with its peers"
 
 demo: demo-data
-	@$(MANAGE) serve --port $(PORT)
+	@$(MANAGE) serve --port $(PORT) --with-sandbox $(SANDBOX_PORT)
 
 demo-data: $(VENV)/runtime.stamp system-libraries
 	@$(MANAGE) migrate --verbosity 0

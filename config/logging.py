@@ -42,5 +42,7 @@ def logging_config(*, debug: bool) -> dict[str, Any]:
             # requests-oauthlib writes tokens at DEBUG
             "requests_oauthlib": {"level": "WARNING"},
             "oauthlib": {"level": "WARNING"},
+            # and urllib3 whole addresses: some storages take them in place of a token
+            "urllib3": {"level": "WARNING"},
         },
     }

@@ -27,15 +27,16 @@ logging.getLogger("watchfiles").setLevel(logging.WARNING)
 class Schedule:
     """When which folder is due. PURE but for what it remembers; times are seconds of a clock that never goes back."""
 
-    def __init__(self, folders: Sequence[Path], *, rescan_every_s: float, now: float) -> None:
+    def __init__(self, folders: Sequence[Path], *, rescan_every_s: float, now: float, again_s: float = AGAIN_S) -> None:
         self._rescan_every_s = rescan_every_s
+        self._again_s = again_s
         self._due = dict.fromkeys(folders, now)
         self._called = dict.fromkeys(folders, now - PAUSE_S)
-        self._again = dict.fromkeys(folders, now + AGAIN_S)
+        self._again = dict.fromkeys(folders, now + again_s)
 
     def changed(self, folder: Path, now: float) -> None:
         self._due[folder] = min(self._due[folder], max(now, self._called[folder] + PAUSE_S))
-        self._again[folder] = now + AGAIN_S
+        self._again[folder] = now + self._again_s
 
     def take_due(self, now: float) -> list[Path]:
         """Folders to call for now; each is then due again."""
@@ -53,26 +54,26 @@ def watch(
     on_change: Callable[[Path], None],
     *,
     rescan_every_s: float = RESCAN_EVERY_S,
+    again_s: float = AGAIN_S,
     tick_ms: int = TICK_MS,
-    clock: Callable[[], float] = time.monotonic,
 ) -> None:
     """Calls on_change(folder), one at a time, until stop_event is set; for every folder once at the start.
 
     It is called for a folder that is not there, too. What on_change raises ends the watch.
     """
-    schedule = Schedule(folders, rescan_every_s=rescan_every_s, now=clock())
+    schedule = Schedule(folders, rescan_every_s=rescan_every_s, again_s=again_s, now=time.monotonic())
     while not stop_event.is_set():
         there = {folder: identity for folder in folders if (identity := _identity(folder))}
         for changed in _changes(there, stop_event, tick_ms):
             for folder in changed:
-                schedule.changed(folder, clock())
-            for folder in schedule.take_due(clock()):
+                schedule.changed(folder, time.monotonic())
+            for folder in schedule.take_due(time.monotonic()):
                 on_change(folder)
             moved = _otherwise(folders, there)
             if moved or stop_event.is_set():
                 break
         for folder in _otherwise(folders, there):
-            schedule.changed(folder, clock())
+            schedule.changed(folder, time.monotonic())
 
 
 def _identity(folder: Path) -> tuple[int, int] | None:

@@ -105,5 +105,18 @@ class SyncAnswerSerializer(serializers.Serializer[Any]):
     status_url = serializers.URLField()
 
 
+class ScanRequestSerializer(serializers.Serializer[Any]):
+    """A scan that is wanted: the patient needs a chart number, by which it is told apart when it comes back."""
+
+    patient = serializers.UUIDField()
+    procedure = serializers.CharField(max_length=100, help_text="As the cloud calls it, for example “Study Model”.")
+    note = serializers.CharField(max_length=500, required=False, default="", allow_blank=True)
+    clinic = serializers.UUIDField(required=False, help_text="Needed only by members of several clinics.")
+
+
+class ScanRequestAnswerSerializer(serializers.Serializer[Any]):
+    order_id = serializers.CharField()
+
+
 class AuthorizationSerializer(serializers.Serializer[Any]):
     authorization_url = serializers.URLField(help_text="To be opened in a browser where the same user is logged in.")

@@ -13,6 +13,7 @@ urlpatterns = [
     path("itero/scans", views.IteroScans.as_view(), name="itero-scans"),
     path("itero/sync", views.IteroSync.as_view(), name="itero-sync"),
     path("itero/sync/<uuid:uuid>", views.IteroRun.as_view(), name="itero-run"),
+    path("itero/scan-requests", views.IteroScanRequests.as_view(), name="itero-scan-requests"),
     path("itero/auth", views.CloudAuth.as_view(), name="itero-auth"),
     path("itero/auth/callback", views.CloudCallback.as_view(), name="itero-callback"),
     path("itero/hints/<uuid:uuid>", views.IteroHint.as_view(), name="itero-hint"),

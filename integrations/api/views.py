@@ -11,6 +11,7 @@ from django.shortcuts import redirect
 from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema
 from rest_framework import status
 from rest_framework.generics import ListAPIView, RetrieveAPIView
+from rest_framework.negotiation import BaseContentNegotiation
 from rest_framework.parsers import JSONParser
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -21,6 +22,8 @@ from integrations.api.filters import OrderFilter
 from integrations.api.serializers import (
     AuthorizationSerializer,
     OrderSerializer,
+    ScanRequestAnswerSerializer,
+    ScanRequestSerializer,
     SyncAnswerSerializer,
     SyncRequestSerializer,
     SyncRunSerializer,
@@ -28,7 +31,7 @@ from integrations.api.serializers import (
 from integrations.connectors.itero.profile import DEFAULT as PROFILE
 from integrations.errors import ConnectorError
 from integrations.models import ScannerIntegration, ScannerOrder, SyncRun
-from integrations.services import connecting, hints, orders, runs
+from integrations.services import connecting, hints, orders, runs, scan_requests
 from patients.audit import Actor
 from patients.errors import DomainError, Missing, Refused
 from patients.models import Clinic
@@ -104,9 +107,7 @@ class IteroSync(APIView):
         run = runs.ask_for(
             _connection(clinic, ScannerType.ITERO),
             reason=SyncRun.Reason.PERSON,
-            order_id=values.get("order_id", ""),
-            patient=patient,
-            treatment=treatment,
+            only=runs.OneOrder(values["order_id"], patient, treatment) if "order_id" in values else None,
             actor=Actor.of(request.user),
         )
         status_url = reverse("scanners:itero-run", args=[run.uuid], request=request)
@@ -127,9 +128,48 @@ class IteroRun(RetrieveAPIView[SyncRun]):
         return rows.prefetch_related("items__order")
 
 
+class IteroScanRequests(APIView):
+    """Ask the scanner for a scan of a patient: it comes back already matched, by the chart number."""
+
+    permission_classes = [needs(CAPTURE)]
+    parser_classes = [JSONParser]
+
+    @extend_schema(
+        operation_id="itero_scan_request",
+        request=ScanRequestSerializer,
+        responses={201: ScanRequestAnswerSerializer, 404: PROBLEM, 409: PROBLEM, 422: PROBLEM, 503: PROBLEM},
+    )
+    def post(self, request: Request) -> Response:
+        form = ScanRequestSerializer(data=request.data)
+        form.is_valid(raise_exception=True)
+        values = form.validated_data
+        clinic = clinic_of(request, values.get("clinic"))
+        patient, _ = patient_and_treatment(clinic, values["patient"], None)
+        if patient is None:
+            raise Missing("no_such_patient", "There is no such patient in this clinic.")
+        order_id = scan_requests.push(
+            _connection(clinic, ScannerType.ITERO),
+            patient,
+            scan_requests.ScanRequest(values["procedure"], values["note"]),
+            actor=Actor.of(request.user),
+        )
+        return Response({"order_id": order_id}, status=status.HTTP_201_CREATED)
+
+
+class PagesToo(BaseContentNegotiation):
+    """A browser asks for a page and is sent on; everybody else gets JSON."""
+
+    def select_parser(self, request: Request, parsers: Any) -> Any:
+        return parsers[0]
+
+    def select_renderer(self, request: Request, renderers: Any, format_suffix: str | None = None) -> Any:
+        return renderers[0], renderers[0].media_type
+
+
 class CloudAuth(APIView):
     """Start to connect the clinic's account: a browser is sent to the cloud, a client gets the address."""
 
+    content_negotiation_class = PagesToo
     permission_classes = [needs(ADMIN)]
     scanner_type: str = ScannerType.ITERO
 
@@ -158,6 +198,7 @@ class CloudAuth(APIView):
 class CloudCallback(APIView):
     """Where the cloud sends the browser back to; on from here it is the connection's page in the admin."""
 
+    content_negotiation_class = PagesToo
     permission_classes = [needs(ADMIN)]
 
     @extend_schema(

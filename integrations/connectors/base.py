@@ -110,7 +110,7 @@ class Connector(Protocol):
         """
 
     def settle(self, order: RemoteOrder, settlement: Settlement) -> None:
-        """Hears what became of an order. Called at least once for each; a cloud has nothing to do here."""
+        """Hears what became of an order, perhaps more than once. Clouds do not ask and are not told."""
 
 
 class Authorization(Protocol):

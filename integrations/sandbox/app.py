@@ -24,7 +24,7 @@ def create_app(cloud: Cloud) -> Flask:
     for part in (pages, connection, orders_api, requests_api, control):
         app.register_blueprint(part.blueprint)
     app.before_request(lambda: _before(cloud))
-    app.after_request(_after)
+    app.after_request(lambda answer: _after(answer, cloud))
     app.register_error_handler(HTTPException, _in_json)
     return app
 
@@ -40,7 +40,9 @@ def _before(cloud: Cloud) -> Response | None:
     return g.fault.before(cloud) if g.fault else None
 
 
-def _after(answer: Response) -> Response:
+def _after(answer: Response, cloud: Cloud) -> Response:
+    if request.method != "GET":
+        cloud.save()
     answer.headers["X-Frame-Options"] = "DENY"
     fault: Active | None = g.get("fault")
     return fault.after(answer) if fault else answer

@@ -18,6 +18,7 @@ def add_arguments(parser: ArgumentParser, *, port: int) -> None:
     parser.add_argument("--lifetime", type=int, default=3600, metavar="SECONDS", help="of an access token")
     parser.add_argument("--redirect-uri", action="append", default=[], help="may be given several times")
     parser.add_argument("--client-id", default=CLIENT_ID)
+    parser.add_argument("--state", default="", metavar="FOLDER", help="keeps grants and orders over a restart")
 
 
 def options_of(given: Mapping[str, Any]) -> Options:
@@ -31,6 +32,7 @@ def options_of(given: Mapping[str, Any]) -> Options:
         lifetime_s=given["lifetime"],
         client_id=given["client_id"],
         client_secret=os.environ.get(SECRET_VARIABLE, CLIENT_SECRET),
+        state_folder=given["state"],
     )
 
 
@@ -43,6 +45,7 @@ def arguments_of(options: Options) -> list[str]:
         "faces": options.faces,
         "lifetime": options.lifetime_s,
         "client-id": options.client_id,
+        "state": options.state_folder,
     }
     named = [text for name, value in values.items() for text in (f"--{name}", str(value))]
     return named + [text for uri in options.redirect_uris for text in ("--redirect-uri", uri)]

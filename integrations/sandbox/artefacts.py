@@ -49,6 +49,13 @@ class Artefacts:
                 self._facts[order.key] = known
         return known
 
+    def known(self, order: Order) -> Facts | None:
+        """What is known without building anything."""
+        return self._facts.get(order.key)
+
+    def remember(self, order: Order, facts: Facts) -> None:
+        self._facts[order.key] = facts
+
     def zip_of(self, order: Order) -> bytes:
         if order.content is not None:
             return order.content

@@ -44,12 +44,15 @@ class Callbacks:
         self.target: Target | None = None
         self.sent: list[dict[str, Any]] = []
         self._waiting: queue.Queue[tuple[Target, Notice] | None] = queue.Queue()
+        self._is_over = threading.Event()
         self._thread = threading.Thread(target=self._work, name="itero-sandbox-callbacks", daemon=True)
 
     def start(self) -> None:
         self._thread.start()
 
     def stop(self) -> None:
+        """What is not sent yet stays unsent."""
+        self._is_over.set()
         self._waiting.put(None)
         self._thread.join()
 
@@ -69,7 +72,8 @@ class Callbacks:
     def _work(self) -> None:
         while item := self._waiting.get():
             target, notice = item
-            self.sent.append({"eventId": notice.event_id, "rxId": notice.rx_id, "status": _send(target, notice)})
+            if not self._is_over.is_set():
+                self.sent.append(_attempt(target, notice))
             self._waiting.task_done()
         self._waiting.task_done()
 
@@ -85,6 +89,10 @@ def is_loopback(url: str) -> bool:
 
 def signature(secret: str, timestamp: str, body: bytes) -> str:
     return hmac.new(secret.encode(), timestamp.encode() + b"." + body, hashlib.sha256).hexdigest()
+
+
+def _attempt(target: Target, notice: Notice) -> dict[str, Any]:
+    return {"eventId": notice.event_id, "rxId": notice.rx_id, "status": _send(target, notice)}
 
 
 def _send(target: Target, notice: Notice) -> int:

@@ -2,10 +2,12 @@
 
 import threading
 from collections import Counter
+from pathlib import Path
 from typing import Any
 
 from flask import current_app
 
+from integrations.sandbox import state
 from integrations.sandbox.artefacts import Artefacts
 from integrations.sandbox.callbacks import Callbacks
 from integrations.sandbox.faults import Faults
@@ -28,8 +30,10 @@ class Cloud:
         self.faults = Faults()
         self.calls: Counter[str] = Counter()
         self._counting = threading.Lock()
+        self._saving = threading.Lock()
         self._stop = threading.Event()
         self._clock = threading.Thread(target=self._run_clock, name="itero-sandbox-clock", daemon=True)
+        self._load()
 
     def start(self) -> None:
         self.callbacks.start()
@@ -43,6 +47,23 @@ class Cloud:
     def count(self, operation: str) -> None:
         with self._counting:
             self.calls[operation] += 1
+
+    def save(self) -> None:
+        """After every change, when there is a folder for it."""
+        if not self.options.state_folder:
+            return
+        with self._saving:
+            told = {"target": state.of_target(self.callbacks.target)}
+            orders = state.of_orders(self.orders, self.artefacts)
+            state.write(Path(self.options.state_folder), {**orders, **state.of_tokens(self.tokens), **told})
+
+    def _load(self) -> None:
+        kept = state.read(Path(self.options.state_folder)) if self.options.state_folder else None
+        if kept is None:
+            return
+        state.to_orders(kept, self.orders, self.artefacts)
+        state.to_tokens(kept, self.tokens)
+        self.callbacks.target = state.to_target(kept["target"])
 
     def new_order(self, **given: Any) -> Order:
         order = self.orders.add(**given)
@@ -68,12 +89,15 @@ class Cloud:
             if self._stop.is_set():
                 return
             self.artefacts.facts(order)
+        self.save()
         if not self.options.new_every_s:
             return
         while not self._stop.wait(self.options.new_every_s):
             if len(self.orders) < MOST_ORDERS:
                 waiting = self.orders.pushed()
-                self.new_order(rx_id=waiting[0].rx_id if waiting else "")
+                order = self.new_order(rx_id=waiting[0].rx_id if waiting else "")
+                self.artefacts.facts(order)
+                self.save()
 
 
 def cloud() -> Cloud:

@@ -45,7 +45,7 @@ FAULTS: dict[str, Fault] = {
 }
 
 
-class UnknownFault(Exception):
+class UnknownFault(ValueError):
     pass
 
 

@@ -14,7 +14,7 @@ from authlib.oauth2.rfc6749.grants import AuthorizationCodeGrant, RefreshTokenGr
 from authlib.oauth2.rfc6750 import BearerTokenValidator
 from authlib.oauth2.rfc7009 import RevocationEndpoint
 from authlib.oauth2.rfc7636 import CodeChallenge
-from flask import Flask
+from flask import Flask, abort, jsonify, make_response
 
 from integrations.sandbox.options import SCOPES, Options
 from integrations.sandbox.tokens import CODE_LIFETIME_S, Code, Grant, TokenSet, TokenStore
@@ -63,6 +63,12 @@ class RequiredS256(CodeChallenge):
         super().validate_code_challenge(grant, redirect_uri)
 
 
+class Protector(ResourceProtector):
+    def raise_error_response(self, error: Any) -> None:
+        """Authlib's own exception has no answer in it that an error handler could leave alone."""
+        abort(make_response(jsonify(dict(error.get_body())), error.status_code, dict(error.get_headers())))
+
+
 class OAuth:
     """An authorization server and what protects resources, both over one store of tokens."""
 
@@ -78,7 +84,7 @@ class OAuth:
         self.server.register_grant(_code_grant(store), [RequiredS256(required=True)])
         self.server.register_grant(_refresh_grant(store))
         self.server.register_endpoint(_revocation(store))
-        self.protector = ResourceProtector()
+        self.protector = Protector()
         self.protector.register_token_validator(_bearer(store))
 
     def issue(self, grant: Grant) -> dict[str, Any]:

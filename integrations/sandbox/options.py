@@ -22,7 +22,7 @@ MOST_ORDERS = 200
 class Options:
     """port: 0 takes a free one. orders: how many are there from the start. new_every_s: 0 for never.
 
-    faces: of an arch. lifetime_s: of an access token.
+    faces: of an arch. lifetime_s: of an access token. state_folder: keeps all over a restart; "" for none.
     """
 
     port: int = 0
@@ -33,3 +33,4 @@ class Options:
     lifetime_s: int = 3600
     client_id: str = CLIENT_ID
     client_secret: str = field(default=CLIENT_SECRET, repr=False)
+    state_folder: str = ""

@@ -84,6 +84,18 @@ class OrderBook:
     def __len__(self) -> int:
         return len(self._orders)
 
+    @property
+    def made(self) -> int:
+        """How many numbers are taken."""
+        return self._made
+
+    def fill(self, orders: Iterable[Order], requests: Iterable[ScanRequest], made: int) -> None:
+        """In place of all that is there."""
+        with self._lock:
+            self._orders = {order.rx_id: order for order in orders}
+            self._requests = {pushed.rx_id: pushed for pushed in requests}
+            self._made = made
+
     def add(
         self,
         patient: Patient | None = None,
@@ -116,7 +128,8 @@ class OrderBook:
     def rescan(self, rx_id: str, content: bytes | None = None) -> Order:
         """The same order with new scans."""
         with self._lock:
-            return self._change(rx_id, capture=self._next_number(), content=content)
+            now = datetime.now(UTC)
+            return self._change(rx_id, capture=self._next_number(), captured_at=now, content=content)
 
     def set_status(self, rx_id: str, status: Status) -> Order:
         with self._lock:

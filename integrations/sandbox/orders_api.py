@@ -54,6 +54,7 @@ def scan(rx_id: str) -> Response:
     answer.set_etag(cloud().artefacts.facts(order).sha256)
     answer.headers["Content-Disposition"] = f'attachment; filename="{file_name(order)}"'
     answer.make_conditional(request, accept_ranges=True, complete_length=len(content))
+    answer.headers.pop("Date", None)  # the server says it too
     return answer
 
 

@@ -1,6 +1,7 @@
 """What a doctor sees: login and consent; and a page that says what this is."""
 
 import secrets
+from contextlib import suppress
 from typing import Any
 
 from authlib.oauth2 import OAuth2Error
@@ -8,6 +9,7 @@ from flask import Blueprint, Response, redirect, render_template, request, sessi
 
 from integrations.sandbox.cloud import cloud
 from integrations.sandbox.options import PASSWORD, USER_NAME
+from integrations.sandbox.orders import NoSuchOrder
 from integrations.sandbox.protection import oauth
 
 blueprint = Blueprint("pages", __name__)
@@ -16,7 +18,22 @@ blueprint = Blueprint("pages", __name__)
 @blueprint.get("/")
 def start() -> str:
     running = cloud()
-    return render_template("start.html", options=running.options, orders=running.orders.all())
+    return render_template("start.html", options=running.options, orders=running.orders.all(), form=_form_token())
+
+
+@blueprint.post("/")
+def change() -> Any:
+    """What a person who looks at a demonstration wants to see happen."""
+    wanted, rx_id = request.form.get("do"), request.form.get("rx_id", "")
+    if _is_from_here():
+        with suppress(NoSuchOrder):
+            if wanted == "new":
+                cloud().new_order()
+            elif wanted == "rescan":
+                cloud().rescan(rx_id)
+            elif wanted == "complete":
+                cloud().complete(rx_id)
+    return redirect(url_for("pages.start"))
 
 
 @blueprint.get("/oauth/authorize")
@@ -27,13 +44,12 @@ def consent() -> Any:
         return _refused(error)
     if "user" not in session:
         return redirect(_with_query("pages.login"))
-    session.setdefault("form", secrets.token_urlsafe())
     return render_template(
         "consent.html",
         user=session["user"],
         client_id=grant.client.get_client_id() if grant.client else "",
         scopes=(grant.request.scope or "").split(),
-        form=session["form"],
+        form=_form_token(),
         query=request.query_string.decode(),
     )
 
@@ -41,7 +57,7 @@ def consent() -> Any:
 @blueprint.post("/oauth/authorize")
 def decide() -> Any:
     user = session.get("user")
-    if not user or not secrets.compare_digest(request.form.get("form", ""), session.get("form", secrets.token_hex())):
+    if not user or not _is_from_here():
         return redirect(_with_query("pages.consent"))
     server = oauth().server
     try:
@@ -63,6 +79,17 @@ def log_in() -> Any:
         return _login_page("This user name and password do not belong together."), 403
     session["user"] = USER_NAME
     return redirect(_with_query("pages.consent"))
+
+
+def _form_token() -> str:
+    token: str = session.setdefault("form", secrets.token_urlsafe())
+    return token
+
+
+def _is_from_here() -> bool:
+    """Whether the form was one of our own pages'."""
+    expected = session.get("form", "")
+    return bool(expected) and secrets.compare_digest(request.form.get("form", "").encode(), expected.encode())
 
 
 def _login_page(problem: str) -> str:

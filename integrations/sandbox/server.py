@@ -24,6 +24,8 @@ from integrations.sandbox.remote import Sandbox
 
 ROOT = Path(__file__).resolve().parents[2]
 STOP_LIMIT_S = 15
+POLL_S = 0.02
+"""How long it may take to notice that the server is to stop."""
 
 
 class _Quiet(WSGIRequestHandler):
@@ -50,7 +52,7 @@ def serving(options: Options) -> Iterator[tuple[BaseWSGIServer, Sandbox]]:
 def running(options: Options) -> Iterator[Sandbox]:
     """In a thread of this process."""
     with serving(options) as (server, sandbox):
-        thread = threading.Thread(target=server.serve_forever, name="itero-sandbox", daemon=True)
+        thread = threading.Thread(target=server.serve_forever, args=(POLL_S,), name="itero-sandbox", daemon=True)
         thread.start()
         try:
             yield sandbox

@@ -10,6 +10,8 @@ from integrations.connectors.access import Access
 from integrations.connectors.base import Authorization, Connector, Region
 from integrations.connectors.itero.authorization import IteroAuthorization
 from integrations.connectors.itero.connector import IteroConnector
+from integrations.connectors.medit.authorization import MeditAuthorization
+from integrations.connectors.medit.connector import MeditConnector
 from integrations.errors import Misconfigured
 from integrations.models import ScannerIntegration
 from integrations.oauth import Client
@@ -27,6 +29,8 @@ class Cloud:
 
 CLOUDS: Mapping[str, Cloud] = {
     Scanner.ITERO: Cloud(IteroAuthorization, IteroConnector),
+    Scanner.MEDIT: Cloud(MeditAuthorization, MeditConnector),
+    Scanner.MEDIT: Cloud(MeditAuthorization, MeditConnector),
 }
 
 

@@ -17,6 +17,7 @@ from integrations.connectors.base import Account
 from integrations.errors import ConnectorError, Misconfigured
 from integrations.models import ConnectAttempt, ScannerIntegration
 from integrations.services.cloud import authorization_of, region_of
+from integrations.services.hints import ask_for_calls
 from integrations.services.tokens import opened_tokens, stored_tokens
 from patients.audit import Actor, record
 from patients.errors import Conflict, Refused
@@ -143,6 +144,7 @@ def choose(connection: ScannerIntegration, account: str, *, actor: Actor) -> Non
         )
         _record("integration.connected", connection, actor, account=chosen.account)
     connection.refresh_from_db()
+    ask_for_calls(connection, actor=actor)
 
 
 def disconnect(connection: ScannerIntegration, *, actor: Actor) -> str:

@@ -2,6 +2,7 @@
 
 import logging
 import uuid
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
@@ -13,7 +14,7 @@ from django.utils import timezone
 from integrations import planning
 from integrations.errors import ConnectorError, Reconnect, TryLater
 from integrations.fields import CannotDecrypt
-from integrations.models import ScannerIntegration, SyncRun
+from integrations.models import ScannerIntegration, ScannerOrder, SyncRun
 from integrations.services import syncing
 from integrations.services.parts import sweep_parts
 from patients.audit import Actor, record
@@ -30,31 +31,44 @@ UNQUEUED_AFTER = timedelta(minutes=2)
 RUNS_KEPT = timedelta(days=90)
 
 
+@dataclass(frozen=True, slots=True)
+class OneOrder:
+    """The only order that is wanted, and where a person wants it filed."""
+
+    order_id: str
+    patient: Patient | None = None
+    treatment: Treatment | None = None
+
+
 def ask_for(
     connection: ScannerIntegration,
     *,
     reason: SyncRun.Reason,
     actor: Actor,
-    order_id: str = "",
-    patient: Patient | None = None,
-    treatment: Treatment | None = None,
+    only: OneOrder | None = None,
+    wakes: bool = True,
 ) -> SyncRun:
-    """A run that a worker takes up. Raises Conflict while one is open, or when the scanner is not connected."""
+    """A run that a worker takes up, or with `wakes` False the caller; for all that is new, or for one order.
+
+    Raises Conflict while one is open, or when the scanner is not connected.
+    """
     if not connection.is_active or connection.state != ScannerIntegration.State.CONNECTED:
         raise Conflict("not_connected", "This scanner is not connected. An imaging admin can connect it.")
+    wanted = only or OneOrder("")
     try:
         with transaction.atomic():
             run = SyncRun.objects.create(
                 connection=connection,
                 reason=reason,
                 requested_by=actor.user,
-                order_id=order_id,
-                patient=patient,
-                treatment=treatment,
+                order_id=wanted.order_id,
+                patient=wanted.patient,
+                treatment=wanted.treatment,
             )
             if actor.user:
                 record("sync.asked_for", "sync", run.uuid, clinic=connection.clinic, actor=actor)
-            wake(TASK, run.uuid)
+            if wakes:
+                wake(TASK, run.uuid)
     except IntegrityError:
         raise Conflict("sync_runs", "A look for new scans is under way already.") from None
     return run
@@ -157,7 +171,12 @@ def ask_for_due() -> int:
 def _due(now: Any) -> list[Any]:
     rows = ScannerIntegration.objects.working().without_secrets().select_related("clinic")
     allowed = rows.filter(Q(next_attempt_at=None) | Q(next_attempt_at__lte=now))
-    return [connection for connection in allowed if connection.is_due(now)]
+    return [connection for connection in allowed if connection.is_due(now) or _has_news(connection)]
+
+
+def _has_news(connection: ScannerIntegration) -> bool:
+    """Whether the other side is still to hear what became of its orders."""
+    return bool(ScannerOrder.objects.filter(connection=connection).to_settle().exists())
 
 
 def sweep() -> dict[str, int]:

@@ -113,7 +113,8 @@ def _take(run: SyncRun, order: ScannerOrder, connector: Connector, lease: Lease)
             actor=_actor(run),
         )
         ScannerOrder.objects.filter(pk=order.pk).update(
-            taken_revision=remote.revision, delivery=receipt.delivery, is_settled=False, failures=0,
+            taken_revision=remote.revision, delivery=receipt.delivery, failures=0,
+            is_settled=run.connection.is_cloud,
             next_attempt_at=None, code="", message="",
         )  # fmt: skip
         SyncItem.objects.create(run=run, order=order, outcome=SyncItem.Outcome.TAKEN)

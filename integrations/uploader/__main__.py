@@ -8,8 +8,8 @@ import signal
 import sys
 import threading
 import uuid
-from argparse import ArgumentParser, Namespace
-from collections.abc import Sequence
+from argparse import SUPPRESS, ArgumentParser, Namespace
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -22,19 +22,22 @@ from integrations.watching import watch
 
 FAULT, SET_UP_WRONG, TOKEN_REFUSED = 1, 2, 3
 ATTEMPTS_ONCE = 5
-TOKEN_HELP = (
-    f"file that holds the API token; without it the variable {VARIABLE} counts. There is no --token: what stands on a "
-    "command line is seen by every user of the machine and kept in the shell's history. A token lasts ten hours"
+NOT_HERE = (
+    "there is no --token: what stands on a command line is seen by every user of the machine and kept in the shell's "
+    f"history. Put the token into a file (--token-file) or the variable {VARIABLE}"
 )
 
 logger = logging.getLogger("integrations.uploader")
 
 
-def main(arguments: Sequence[str] | None = None, *, stop: threading.Event | None = None) -> int:
-    options = _parser().parse_args(arguments)
-    stop = stop or threading.Event()
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
+def main(arguments: Sequence[str] | None = None, *, stop: threading.Event, now: Callable[[], datetime] = _now) -> int:
+    options = _options(arguments)
     try:
-        return _run(options, stop)
+        return _run(options, stop, now)
     except Reconnect as error:
         logger.error("%s", error.message)  # noqa: TRY400 - a sentence for a person, no traceback
         return TOKEN_REFUSED
@@ -46,17 +49,28 @@ def main(arguments: Sequence[str] | None = None, *, stop: threading.Event | None
         return FAULT
 
 
-def _parser() -> ArgumentParser:
-    parser = ArgumentParser(prog="python -m integrations.uploader", description="Send a scanner's exports to Archway.")
+def _options(arguments: Sequence[str] | None) -> Namespace:
+    # Without abbreviations: --token would be short for --token-file.
+    parser = ArgumentParser(
+        prog="python -m integrations.uploader", description="Send a scanner's exports to Archway.", allow_abbrev=False
+    )
     parser.add_argument("folder", type=Path, help="where the scanner exports to; done/ and failed/ are made in it")
     parser.add_argument("--url", required=True, help="address of the Archway, https; http only on this machine")
-    parser.add_argument("--token-file", type=Path, help=TOKEN_HELP)
+    parser.add_argument(
+        "--token-file",
+        type=Path,
+        help=f"file that holds the API token (manage.py issue_token makes one that lasts); without it {VARIABLE} counts. Note: {NOT_HERE}",
+    )
     parser.add_argument("--clinic", type=uuid.UUID, help="needed only when the token's user belongs to several")
     parser.add_argument("--once", action="store_true", help="send what lies there, then end; for a scheduler")
-    return parser
+    parser.add_argument("--token", help=SUPPRESS)
+    options = parser.parse_args(arguments)
+    if options.token is not None:
+        parser.error(NOT_HERE)
+    return options
 
 
-def _run(options: Namespace, stop: threading.Event) -> int:
+def _run(options: Namespace, stop: threading.Event, now: Callable[[], datetime]) -> int:
     folder = options.folder.resolve()
     token_of(options.token_file)
     server = Server(
@@ -65,9 +79,9 @@ def _run(options: Namespace, stop: threading.Event) -> int:
         clinic=str(options.clinic or ""),
         wait=stop.wait,
     )
-    connector = ThreeShapeConnector(folder, {}, _now)
+    connector = ThreeShapeConnector(folder, {}, now)
     if options.once:
-        tally = send_once(connector, server, wait=stop.wait, now=_now, attempts=ATTEMPTS_ONCE)
+        tally = send_once(connector, server, wait=stop.wait, now=now, attempts=ATTEMPTS_ONCE)
         logger.info("%d sent, %d refused, %d stay.", tally.taken, tally.refused, tally.left)
         return FAULT if tally.refused or tally.left else 0
     watch([folder], stop, lambda _: _round(connector, server, stop))
@@ -81,10 +95,6 @@ def _round(connector: ThreeShapeConnector, server: Server, stop: threading.Event
     except TryLater:
         if not stop.is_set():
             raise
-
-
-def _now() -> datetime:
-    return datetime.now(UTC)
 
 
 if __name__ == "__main__":

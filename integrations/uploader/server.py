@@ -25,7 +25,7 @@ MESSAGES = {
     Outcome.FILED: "Filed under its patient.",
     Outcome.WAITS: "Taken in. Archway's queue shows where it stands.",
 }
-REFUSED_TOKEN = (  # noqa: S105 - a sentence
+NOT_ACCEPTED = (
     "The server does not accept the token: it has expired (a token lasts ten hours) or was revoked. Get a new one with "
     "POST /api/token and write it into the token file. Nothing was moved or lost."
 )
@@ -51,7 +51,7 @@ class Server:
         try:
             return self._take(files)
         except Unauthorised:
-            raise Reconnect("token_refused", REFUSED_TOKEN) from None
+            raise Reconnect("token_refused", NOT_ACCEPTED) from None
         except (KeyError, TypeError, AttributeError):
             raise BadAnswer("not_archway", "The answer is none of Archway's. Please check the address.") from None
 
@@ -70,7 +70,7 @@ class Server:
         return _settlement(delivery, answer["case"])
 
     def _follow(self, status_url: str) -> None:
-        """Until the job ended. Of the address only the job counts: behind a proxy a server may not know its own name."""
+        """Until the job ended. Of the address only the job counts: behind a proxy a server may not know its name."""
         job = urlsplit(status_url).path.rstrip("/").rsplit("/", 1)[-1]
         for _ in range(POLLS):
             if self._ask(JOB.format(job))["state"] not in ("QUEUED", "RUNNING"):

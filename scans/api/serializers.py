@@ -174,7 +174,7 @@ class JobSerializer(serializers.ModelSerializer[Job]):
 
 
 class ImportRequestSerializer(serializers.Serializer[Any]):
-    """multipart/form-data. `files` may repeat; a zip holds one case."""
+    """multipart/form-data. `files` may repeat; a zip or 7z archive holds one case."""
 
     files = serializers.ListField(child=serializers.FileField(allow_empty_file=True), allow_empty=False)
     clinic = serializers.UUIDField(required=False, help_text="Needed only by members of several clinics.")

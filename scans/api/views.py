@@ -51,7 +51,7 @@ PROBLEM = OpenApiResponse(ProblemSerializer, description="What is wrong, as appl
 
 
 class ImportView(APIView):
-    """Take a scan, several files of one case, or a zip in."""
+    """Take a scan, several files of one case, or a zip or 7z archive in."""
 
     permission_classes = [needs(CAPTURE)]
     parser_classes = [MultiPartParser]

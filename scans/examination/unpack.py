@@ -62,7 +62,7 @@ def unpack(
         if not is_archive_name(file.name):
             members.append(file)
             continue
-        root = "" if is_alone else without_archive_ending(file.name)
+        root = file.name.rpartition("/")[0] if is_alone else without_archive_ending(file.name)
         for extracted in _extract(file, folder / f"archive-{number}", limits, on_member):
             on_member()
             path = storable_text("/".join(filter(None, (root, extracted.member.container, extracted.member.path))))

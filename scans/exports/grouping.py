@@ -2,7 +2,8 @@
 
 A case is told by an order id in a name, else by the folder it lies in and by the words that its scans' names share
 before or behind the telling ones ("ios001" in ios001_upper.ply and ios001_lower.ply). Folders that only order files
-("Scans/Upper", "STL") are looked through. Below a folder with an order file everything is one folder.
+("Scans/Upper", "STL") are looked through. Below a folder with an order file, or one that Medit names after its case,
+everything is one folder.
 """
 
 from collections import defaultdict
@@ -14,6 +15,7 @@ from scans.classification.words import FILLER_WORDS, INDEX_DIGITS, fold, is_stru
 from scans.exports.itero_names import order_in, order_in_folder
 from scans.exports.listing import Listed, Listing, open_listing
 from scans.exports.manifest import EntryKind, ExportFile
+from scans.exports.medit import CASE_FOLDER
 from scans.exports.sorting import ending, folders_of
 
 Root = tuple[str, ...]
@@ -88,7 +90,7 @@ def _groups(listing: Listing, *, apart: bool) -> dict[CaseKey, CaseFiles]:
 
 def _place(listing: Listing) -> list[Placed]:
     anchors = {folders_of(sidecar.path) for sidecar in listing.sidecars if _is_order(sidecar.path, sidecar.root_tag)}
-    anchors |= _rival_tops(listing)
+    anchors |= _rival_tops(listing) | _case_folders(listing)
     return [_placed(entry, anchors) for entry in listing.entries]
 
 
@@ -103,6 +105,12 @@ def _rival_tops(listing: Listing) -> set[Root]:
         if rest and not read_name(top).hits:
             tops[fold(rest)].add(top)
     return {(top,) for names in tops.values() if len(names) > 1 for top in names}
+
+
+def _case_folders(listing: Listing) -> set[Root]:
+    """Medit's folders of one case each: what lies below, in whatever folders, is of that case."""
+    roots = {folders_of(entry.path) for entry in listing.entries}
+    return {root[: depth + 1] for root in roots for depth, name in enumerate(root) if CASE_FOLDER.fullmatch(name)}
 
 
 def _is_order(path: str, root_tag: str) -> bool:

@@ -82,10 +82,12 @@ def _reading(part: str) -> FileReading:
     return FileReading((Vote(Method.VENDOR, arch, role, confidence=VENDOR, evidence=f"Medit's file name: {words}"),))
 
 
+def has_case_folder(listing: Listing) -> bool:
+    return any(CASE_FOLDER.fullmatch(stem_of(folder)) for folder in listing.folders)
+
+
 def recognises(listing: Listing) -> bool:
-    if any(CASE_FOLDER.fullmatch(stem_of(folder)) for folder in listing.folders):
-        return True
-    return any(medit_name(file.name) for file in listing.meshes)
+    return has_case_folder(listing) or any(medit_name(file.name) for file in listing.meshes)
 
 
 def read(listing: Listing) -> Reading:
@@ -139,3 +141,5 @@ def _margins(listing: Listing) -> dict[str, FileReading]:
 
 
 MEDIT = ExportReader(Source.MEDIT, recognises, read)
+MEDIT_CASE = ExportReader(Source.MEDIT, has_case_folder, read)
+"""By the folder alone, which nobody else writes, whatever the scans in it are called."""

@@ -9,12 +9,15 @@ from scans.exports.grouping import cases_in
 from scans.exports.itero import ITERO
 from scans.exports.listing import Listing, open_listing
 from scans.exports.manifest import CaseManifest, EntryKind, ExportError, ExportFile, SeveralCases
-from scans.exports.medit import MEDIT
+from scans.exports.medit import MEDIT, MEDIT_CASE
 from scans.exports.reading import ExportReader
 from scans.exports.threeshape import THREESHAPE
 
-EXPORT_READERS: tuple[ExportReader, ...] = (ITERO, THREESHAPE, MEDIT, EXOCAD, GENERIC)
-"""In the order they are asked: own order files first, and Medit before exocad, whose folder Medit imitates."""
+EXPORT_READERS: tuple[ExportReader, ...] = (ITERO, MEDIT_CASE, THREESHAPE, MEDIT, EXOCAD, GENERIC)
+"""In the order they are asked: own order files first, and Medit before exocad, whose folder Medit imitates.
+
+Medit's case folder comes before 3Shape's names: scans of other systems lie in Medit Link under the names they had.
+"""
 
 NAMED_CASES = 10
 

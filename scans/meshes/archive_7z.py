@@ -21,6 +21,7 @@ from py7zr.exceptions import ArchiveError as LibraryError
 from py7zr.exceptions import PasswordRequired
 from py7zr.py7zr import ArchiveFile, SevenZipFile
 
+from scans.meshes.archive_7z_head import head_of
 from scans.meshes.archive_entries import (
     AGAIN,
     Extracted,
@@ -42,8 +43,6 @@ from scans.meshes.archive_entries import (
 from scans.meshes.errors import ArchiveError
 from scans.meshes.limits import ARCHIVE_LIMITS, ArchiveLimits
 
-_HEAD = struct.Struct("<6s2sLQQL")
-"""Magic, version, checksum; then offset behind this head, size and checksum of the list of entries (7zFormat.txt)."""
 _CHUNK = 16 * 1024 * 1024
 _UNIX_MODE, _REPARSE_POINT = 0x8000, 0x400
 
@@ -64,28 +63,27 @@ def extract_7z(path: Path, directory: Path, limits: ArchiveLimits = ARCHIVE_LIMI
 
     Archives inside are reported, never opened. Raises ArchiveError where the archive as a whole is refused.
     """
+    _require_small_list(path, limits)
     with path.open("rb") as stream:
-        _require_small_list(stream, limits)
         archive = _opened(stream)
         blocks = _Blocks(stream, archive, limits)
         for member, entry in _members(archive, limits):
             yield _extracted(member, entry, blocks, directory / f"{member.number + 1:06d}")
 
 
-def _require_small_list(stream: BinaryIO, limits: ArchiveLimits) -> None:
-    head = stream.read(_HEAD.size)
-    if not is_7z(head):
-        raise ArchiveError(f"This is no 7z archive. {AGAIN}", code="not_an_archive")
-    if len(head) < _HEAD.size:
+def _require_small_list(path: Path, limits: ArchiveLimits) -> None:
+    with path.open("rb") as stream:
+        if not is_7z(stream.read(8)):
+            raise ArchiveError(f"This is no 7z archive. {AGAIN}", code="not_an_archive")
+    head = head_of(path)
+    if head is None:
         raise _broken()
-    *_, size, _ = _HEAD.unpack(head)
-    if size > limits.directory_bytes:
+    if head.size > limits.directory_bytes:
         raise ArchiveError(
             f"This archive holds more than {limits.entries} files. Please send one case at a time.",
             code="too_many_entries",
             limit=limits.entries,
         )
-    stream.seek(0)
 
 
 def _opened(stream: BinaryIO) -> SevenZipFile:

@@ -13,6 +13,7 @@ from django.core.management import CommandError, call_command
 from scans.exports import LEFT_OVER
 from scans.models import Case, Delivery, Scan
 from tests.made import World, itero_zip, lower_stl, upper_stl, zip_of
+from tests.meshes.seven_zips import sevenzipped
 
 Run = Callable[..., tuple[int, list[dict[str, Any]]]]
 
@@ -159,3 +160,12 @@ def test_real_arches_are_all_read_and_none_is_named_wrong(world: World, run: Run
         assert line["faces"] == int(label["faces"])
     assert Scan.objects.count() == len(sample)
     assert LEFT_OVER not in str(lines)
+
+
+def test_a_7z_is_a_case_like_a_zip(world: World, run: Run, tmp_path: Path) -> None:
+    (tmp_path / "Marsh.7z").write_bytes(sevenzipped(("m_upper.stl", upper_stl()), ("m_lower.stl", lower_stl())))
+    for options, count in (({"dry_run": True}, 0), ({"clinic": "Ours"}, 1)):
+        code, lines = run(tmp_path, **options)
+        assert (code, [line["verdict"] for line in lines]) == (0, ["accept", "accept"])
+        assert {line["path"] for line in lines} == {f"{tmp_path}/Marsh.7z!m_{jaw}.stl" for jaw in ("upper", "lower")}
+        assert Case.objects.count() == count

@@ -125,9 +125,11 @@ def test_every_entry_gets_a_line_in_the_order_of_the_listing() -> None:
     assert all(one.note for one in manifest.entries if one.kind is not EntryKind.MESH)
 
 
-def test_the_table_names_every_source_once_and_the_catch_all_last() -> None:
+def test_the_table_names_every_source_and_the_catch_all_last() -> None:
+    """Medit twice: by its folder before 3Shape's names, by its own names after them."""
     assert [reader.source for reader in EXPORT_READERS] == [
         Source.ITERO,
+        Source.MEDIT,
         Source.THREESHAPE,
         Source.MEDIT,
         Source.EXOCAD,

@@ -34,6 +34,14 @@ def test_two_patients_of_medit_are_two_cases() -> None:
         )
 
 
+def test_what_lies_below_a_case_folder_of_medit_is_one_case() -> None:
+    folder = "2026-09-09-Anna Muster's Case"
+    paths = [f"{folder}/x-{jaw}JawScan/x-{jaw}JawScan.stl" for jaw in ("Upper", "Lower")]
+    manifest = read_export(listing(*paths))
+    assert (manifest.source, manifest.identity.full_name) == (Source.MEDIT, "Anna Muster")
+    assert [verdict.category for verdict in verdicts(manifest).values()] == [Category.UPPER, Category.LOWER]
+
+
 @pytest.mark.parametrize(
     "paths",
     [

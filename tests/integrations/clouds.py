@@ -9,6 +9,7 @@ from integrations.sandbox.remote import Sandbox
 from integrations.services import connecting, runs
 from integrations.services.connecting import Returned
 from integrations.services.keys import store_secrets
+from integrations.services.runs import OneOrder
 from patients.audit import Actor
 from patients.models import Clinic
 from scans.models import Job
@@ -50,9 +51,9 @@ def connect(connection: ScannerIntegration, sandbox: Sandbox, user: User) -> Sca
     return fresh(connection)
 
 
-def look(connection: ScannerIntegration, **wanted: object) -> SyncRun:
+def look(connection: ScannerIntegration, only: OneOrder | None = None) -> SyncRun:
     """One look, and then everything that came is read."""
-    run = runs.ask_for(fresh(connection), reason=SyncRun.Reason.PERSON, actor=Actor.system("test"), **wanted)
+    run = runs.ask_for(fresh(connection), reason=SyncRun.Reason.PERSON, actor=Actor.system("test"), only=only)
     runs.run(run.uuid)
     read_all()
     run.refresh_from_db()

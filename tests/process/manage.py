@@ -66,14 +66,14 @@ class Installation:
             command, cwd=ROOT, env=self.environment, check=True, capture_output=True, text=True
         ).stdout
 
-    def _shell(self, code: str) -> str:
+    def shell(self, code: str) -> str:
         return self.manage("shell", "--no-imports", "--command", code)
 
     def queue(self, path: Path) -> None:
-        self._shell(QUEUE.format(path=str(path)))
+        self.shell(QUEUE.format(path=str(path)))
 
     def job(self) -> dict[str, Any]:
-        found: dict[str, Any] = json.loads(self._shell(JOB))
+        found: dict[str, Any] = json.loads(self.shell(JOB))
         return found
 
     def reaching(self, steps: int, *, limit_s: float = 150) -> "subprocess.Popen[bytes]":
@@ -89,7 +89,7 @@ class Installation:
         return subprocess.Popen(command, cwd=ROOT, env=self.environment)
 
     def counts(self) -> dict[str, int]:
-        found: dict[str, int] = json.loads(self._shell(COUNTS))
+        found: dict[str, int] = json.loads(self.shell(COUNTS))
         return found
 
     def start_worker(self) -> "subprocess.Popen[bytes]":

@@ -1,24 +1,17 @@
 """manage.py serve : web server and worker in one terminal, until Ctrl-C."""
 
-import contextlib
-import os
 import signal
-import subprocess
-import sys
 import threading
-import time
-import urllib.error
-import urllib.request
 from argparse import ArgumentParser
-from collections.abc import Sequence
-from typing import Any, TypeAlias
+from typing import Any
 
+from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
-START_LIMIT_S = 60
-STOP_LIMIT_S = 15
+from config import children
+from config.children import Child
 
-Child: TypeAlias = "subprocess.Popen[bytes]"
+NEW_ORDER_EVERY_S = 120
 
 
 class Command(BaseCommand):
@@ -27,60 +20,63 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--host", default="127.0.0.1")
         parser.add_argument("--port", type=int, default=8000)
+        parser.add_argument(
+            "--with-sandbox", type=int, metavar="PORT", help="also an iTero sandbox there, connected to the demo clinic"
+        )
+        parser.add_argument("--new-every", type=float, default=NEW_ORDER_EVERY_S, help="seconds between its new orders")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        address = f"http://{options['host']}:{options['port']}/"
         stop = threading.Event()
         for number in (signal.SIGINT, signal.SIGTERM):
             signal.signal(number, lambda *_: stop.set())
-        children = [
-            _start("granian", "--interface", "wsgi", "--host", options["host"], "--port", str(options["port"]),
-                   "--no-ws", "--blocking-threads", "4", "config.wsgi:application"),
-            _start("django", "qcluster"),
-        ]  # fmt: skip
+        started: list[Child] = []
         try:
-            if _answers_in_time(f"{address}livez", children, stop):
-                self.stdout.write(self.style.SUCCESS(f"\nArchway is at {address}  (Ctrl-C stops it)"))
-                _wait(children, stop)
+            self._serve(options, started, stop)
+        except children.DidNotStart as error:
+            raise CommandError(str(error)) from error
         finally:
-            _stop(children)
+            children.end(started)
+
+    def _serve(self, options: dict[str, Any], started: list[Child], stop: threading.Event) -> None:
+        address = f"http://{options['host']}:{options['port']}"
+        environment = {"ARCHWAY_PUBLIC_URL": settings.ARCHWAY_PUBLIC_URL}
+        if options["with_sandbox"]:
+            environment = _sandbox_environment(address, options["with_sandbox"])
+            if not self._start_sandbox(environment, options, started, stop):
+                return
+        started.append(
+            children.start(environment, "granian", "--interface", "wsgi", "--host", options["host"], "--port",
+                           str(options["port"]), "--no-ws", "--blocking-threads", "4", "config.wsgi:application")
+        )  # fmt: skip
+        started.append(children.start(environment, "django", "qcluster"))
+        if children.answers_in_time(f"{address}/livez", started, stop):
+            self.stdout.write(self.style.SUCCESS(f"\nArchway is at {address}/  (Ctrl-C stops it)"))
+            children.wait(started, stop)
+
+    def _start_sandbox(
+        self, environment: dict[str, str], options: dict[str, Any], started: list[Child], stop: threading.Event
+    ) -> bool:
+        """False when it is to stop before the sandbox answers."""
+        arguments = {
+            "port": options["with_sandbox"],
+            "orders": 3,
+            "new-every": options["new_every"],
+            "redirect-uri": f"{environment['ARCHWAY_PUBLIC_URL']}/api/imaging/3d/itero/auth/callback",
+            "state": settings.DATA_DIR / "demo" / "itero-sandbox",
+        }
+        named = [text for name, value in arguments.items() for text in (f"--{name}", str(value))]
+        started.append(children.start(environment, "django", "itero_sandbox", *named))
+        if not children.answers_in_time(environment["ARCHWAY_ITERO_URL"], started, stop):
+            return False
+        if children.run(environment, "django", "connect_sandbox"):
+            raise children.DidNotStart("The demo clinic could not be connected to the sandbox.")
+        return True
 
 
-def _start(module: str, *arguments: str) -> Child:
-    environment = {**os.environ, "DJANGO_SETTINGS_MODULE": os.environ.get("DJANGO_SETTINGS_MODULE", "config.settings")}
-    # In a session of its own: Ctrl-C reaches this command alone, which then ends its children in order.
-    return subprocess.Popen(  # noqa: S603
-        [sys.executable, "-m", module, *arguments], env=environment, start_new_session=True
-    )
-
-
-def _answers_in_time(address: str, children: Sequence[Child], stop: threading.Event) -> bool:
-    """True once the server answers, False when it is to stop before that."""
-    deadline = time.monotonic() + START_LIMIT_S
-    while not stop.wait(0.2):
-        if any(child.poll() is not None for child in children):
-            raise CommandError("The web server or the worker ended at once; is the port free?")
-        if time.monotonic() > deadline:
-            raise CommandError(f"The web server did not answer within {START_LIMIT_S} seconds.")
-        with contextlib.suppress(urllib.error.URLError, ConnectionError):
-            urllib.request.urlopen(address, timeout=2).close()  # noqa: S310 - our own address
-            return True
-    return False
-
-
-def _wait(children: Sequence[Child], stop: threading.Event) -> None:
-    """Until Ctrl-C, or until one of them ends by itself."""
-    while all(child.poll() is None for child in children) and not stop.wait(0.5):
-        pass
-
-
-def _stop(children: Sequence[Child]) -> None:
-    """End every child with all that it started."""
-    for child in children:
-        child.terminate()
-    for child in children:
-        with contextlib.suppress(subprocess.TimeoutExpired):
-            child.wait(timeout=STOP_LIMIT_S)
-        with contextlib.suppress(ProcessLookupError):
-            os.killpg(child.pid, signal.SIGKILL)
-        child.wait()
+def _sandbox_environment(public_url: str, port: int) -> dict[str, str]:
+    host = f"127.0.0.1:{port}"
+    return {
+        "ARCHWAY_PUBLIC_URL": public_url,
+        "ARCHWAY_ITERO_URL": f"http://{host}",
+        "ARCHWAY_ITERO_HOSTS": host,
+    }

@@ -47,7 +47,7 @@ class IteroConnector:
         require_whole(file, place)
 
     def settle(self, order: RemoteOrder, settlement: Settlement) -> None:
-        """The cloud does not ask what became of a scan."""
+        """Nothing: the cloud does not ask what became of a scan."""
 
     def push_scan_request(self, identity: Identity, *, procedure: str, note: str) -> str:
         """Ask for a scan of this patient; the order that comes of it brings the chart number back. Returns its id."""

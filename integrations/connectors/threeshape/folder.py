@@ -137,7 +137,9 @@ def _walk(top: Path) -> Iterator[FoundFile]:
             elif stat.S_ISREG(status.st_mode):
                 yield _found(entry, name, status)
         if len(seen) > MOST_FILES or shown.count("/") > DEEPEST:
-            raise Skip("too_many_files", f"A folder holds more than {MOST_FILES} files, more than any export.")
+            raise Skip(
+                "too_many_files", f"A folder holds more than {MOST_FILES} files, or deeper ones than any export."
+            )
 
 
 def _single(name: str, seen: set[str]) -> str:

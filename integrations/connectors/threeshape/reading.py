@@ -5,21 +5,27 @@ import os
 import stat
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
+from typing import BinaryIO
 
 from integrations.connectors.threeshape.failures import STILL_CHANGING, told_apart
 from integrations.connectors.threeshape.folder import Export, FoundFile
-from integrations.connectors.threeshape.stability import Contents
+from integrations.connectors.threeshape.stability import EDGE, Contents, is_cut
 from integrations.errors import Skip
 from patients.matching.identity import Identity
 from scans.examination.names import is_archive_name
-from scans.exports.listing import Listing, open_listing
+from scans.exports.formats import MESHES
+from scans.exports.listing import PARSED_ENDINGS, Listing, open_listing
 from scans.exports.manifest import ExportError, ExportFile
+from scans.exports.sorting import ending
 from scans.exports.threeshape import THREESHAPE, missing_files
 from scans.meshes.archive import declared_size
+from scans.meshes.archive_7z_head import is_whole_7z
+from scans.meshes.archive_entries import is_7z
 from scans.meshes.errors import ArchiveError
 
 CHUNK = 1024 * 1024
-CUT_OFF = frozenset({"broken_archive", "not_an_archive"})
+WITHOUT_END = frozenset({"broken_archive", "not_an_archive"})
+WITH_END = MESHES | PARSED_ENDINGS
 # Neither a link that took the file's place since the look, nor a pipe that would never answer.
 OPENING = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
 
@@ -27,12 +33,18 @@ OPENING = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK",
 def chunks_of(file: FoundFile, root: Path) -> Iterator[bytes]:
     """Raises Skip("still_changing") at the end when the file is no longer what the look saw."""
     with told_apart(root):
-        with os.fdopen(os.open(file.path, OPENING), "rb") as source:
+        with _opened(file) as source:
             _require_unchanged(os.fstat(source.fileno()), file)
-            while chunk := source.read(CHUNK):
+            size = 0
+            while size <= file.size and (chunk := source.read(CHUNK)):  # one that grows all the time has no end
+                size += len(chunk)
                 yield chunk
             _require_unchanged(os.fstat(source.fileno()), file)
         _require_unchanged(file.path.lstat(), file)
+
+
+def _opened(file: FoundFile) -> BinaryIO:
+    return os.fdopen(os.open(file.path, OPENING), "rb")
 
 
 def _require_unchanged(status: os.stat_result, file: FoundFile) -> None:
@@ -85,7 +97,9 @@ def _reader(file: FoundFile, root: Path) -> Callable[[], bytes]:
 
 def contents_of(export: Export, listing: Listing, root: Path) -> Contents:
     sizes = tuple(file.size for file in export.files)
-    return Contents(sizes, export.is_arriving, _is_cut(export, root), _missing(listing))
+    with told_apart(root):
+        cut = sum(_is_cut_archive(file) if is_archive_name(file.name) else _is_cut_file(file) for file in export.files)
+    return Contents(sizes, export.is_arriving, cut, _missing(listing))
 
 
 def _missing(listing: Listing) -> int:
@@ -95,16 +109,26 @@ def _missing(listing: Listing) -> int:
         return 0  # several orders at once: taking it in says so
 
 
-def _is_cut(export: Export, root: Path) -> bool:
-    """Whether the export is an archive whose list of files, which is written last, is not there yet."""
-    if export.is_loose or len(export.files) > 1 or not is_archive_name(export.files[0].path.name):
-        return False
+def _is_cut_archive(file: FoundFile) -> bool:
+    """Its list of files is written last."""
     try:
-        with told_apart(root):
-            declared_size(export.files[0].path)
+        with file.path.open("rb") as source:
+            if is_7z(source.read(8)):
+                return not is_whole_7z(file.path)
+        declared_size(file.path)
     except ArchiveError as error:
-        return error.code in CUT_OFF
+        return error.code in WITHOUT_END
     return False
+
+
+def _is_cut_file(file: FoundFile) -> bool:
+    kind = ending(file.name)
+    if kind not in WITH_END:
+        return False
+    with _opened(file) as source:
+        head = source.read(EDGE)
+        source.seek(max(0, file.size - EDGE))
+        return is_cut(head, source.read(EDGE), file.size, is_stl=kind == "stl")
 
 
 def identity_of(listing: Listing) -> Identity:

@@ -53,19 +53,20 @@ class Move:
 def settle(root: Path, export: Export, settlement: Settlement, moment: datetime) -> None:
     """Raises TryLater, Misconfigured; what is undone then is done by `resume`."""
     try:
-        folder = root / FOLDER_OF[settlement.outcome]
-        folder.mkdir(exist_ok=True)
-        wanted = export.order_id.replace("/", "_") if export.is_loose else export.tops[0].name
-        move = Move(
-            folder.name,
-            _free_name(folder, wanted, is_file=export.tops[0].is_file() and not export.is_loose),
-            report_of(settlement, moment),
-            _items(export),
-            export.is_loose,
-        )
-        _finish(root, _write_note(root, move))
+        _finish(root, begin(root, export, settlement, moment))
     except OSError as error:
         raise _cannot_move(root, error) from None
+
+
+def begin(root: Path, export: Export, settlement: Settlement, moment: datetime) -> Path:
+    """Writes the note; from here on `resume` would end it."""
+    folder = root / FOLDER_OF[settlement.outcome]
+    folder.mkdir(exist_ok=True)
+    top = export.tops[0]
+    wanted = export.order_id.replace("/", "_") if export.is_loose else top.name
+    name = _free_name(folder, wanted, is_file=top.is_file() and not export.is_loose)
+    move = Move(folder.name, name, report_of(settlement, moment), _items(export), export.is_loose)
+    return _write_note(root, move)
 
 
 def _items(export: Export) -> tuple[tuple[str, str], ...]:

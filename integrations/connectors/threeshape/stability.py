@@ -16,7 +16,7 @@ PATIENCE_S = 600.0
 
 EMPTY_FILE = "empty_file"
 ARRIVING = "arriving"
-CUT_ARCHIVE = "cut_archive"
+CUT_OFF = "cut_off"
 MISSING_FILE = "missing_file"
 
 
@@ -32,12 +32,32 @@ Looks = dict[str, Rest]
 
 @dataclass(frozen=True, slots=True)
 class Contents:
-    """What completeness is judged by. missing: files that the order names and that are not there."""
+    """What completeness is judged by. cut, missing: files without their end, files that the order names in vain."""
 
     sizes: tuple[int, ...]
     is_arriving: bool = False
-    is_cut_archive: bool = False
+    cut: int = 0
     missing: int = 0
+
+
+BLANK = b"\xef\xbb\xbf\0 \t\r\n"
+STL_HEAD, STL_FACET, SOLID = 84, 50, b"solid"
+EDGE = 96
+"""How much of a file's beginning and end is looked at."""
+
+
+def is_cut(head: bytes, tail: bytes, size: int, *, is_stl: bool) -> bool:
+    """Whether a file lacks the end that its beginning announces. Where nothing announces one, it is believed.
+
+    A copying program may give a file its full size first and fill it later: its end is nothing but NUL until then.
+    """
+    if size >= EDGE and not tail.strip(b"\0"):
+        return True
+    if head.lstrip(BLANK + b"\xff\xfe").startswith(b"<"):
+        return not tail.rstrip(BLANK).endswith(b">")
+    if is_stl and size >= STL_HEAD and not head.startswith(SOLID):
+        return size < STL_HEAD + STL_FACET * int.from_bytes(head[STL_HEAD - 4 : STL_HEAD], "little")
+    return False
 
 
 def key_of(order_id: str) -> str:
@@ -70,8 +90,8 @@ def lack_of(contents: Contents) -> str:
         return ARRIVING
     if not all(contents.sizes):
         return EMPTY_FILE
-    if contents.is_cut_archive:
-        return CUT_ARCHIVE
+    if contents.cut:
+        return CUT_OFF
     return MISSING_FILE if contents.missing else ""
 
 

@@ -2,6 +2,7 @@
 
 from integrations.models import ScannerIntegration, ScannerOrder, SyncItem
 from integrations.sandbox.remote import Sandbox
+from integrations.services.runs import OneOrder
 from patients.audit import Actor
 from patients.services import create_patient
 from scans.models import Case, Delivery
@@ -70,12 +71,12 @@ def test_one_order_to_one_patient(world: World, connected: ScannerIntegration, s
     patient = _patient(world, "Marsh", "C-77")
     for order in ("701", "702"):
         put_order(sandbox, order, "Marsh", seed=int(order))
-    run = look(connected, order_id="702", patient=patient)
+    run = look(connected, OneOrder("702", patient))
     assert (run.taken, Case.objects.get().order_id, Case.objects.get().patient) == (1, "702", patient)
 
 
 def test_an_order_that_is_gone_says_so(connected: ScannerIntegration) -> None:
-    run = look(connected, order_id="4711")
+    run = look(connected, OneOrder("4711"))
     assert (run.state, run.code) == ("FAILED", "not_there")
 
 

@@ -1,0 +1,134 @@
+"""Medit's JSON as our own values. Whatever does not fit is a BadAnswer that repeats nothing of it."""
+
+import hashlib
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
+from typing import Any, TypeVar
+
+from integrations.connectors.base import Account, RemoteFile, RemoteOrder
+from integrations.connectors.medit.profile import Profile
+from integrations.errors import BadAnswer
+from patients.matching.identity import Identity
+
+Value = TypeVar("Value")
+LONGEST_ID = 100
+LONGEST_NAME = 120
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+def rows_of(answer: Any, profile: Profile) -> list[Any]:
+    rows: list[Any] = _of(answer, profile.rows_field, list)
+    return rows
+
+
+def has_files(row: Any, profile: Profile) -> bool:
+    """Whether an entry of a list says what the case holds; else the case must be asked for."""
+    return isinstance(row, dict) and isinstance(row.get(profile.files_field), list)
+
+
+def id_of(row: Any, profile: Profile) -> str:
+    found = _of(row, profile.id_field, str)
+    if not 0 < len(found) <= LONGEST_ID:
+        raise _bad(profile.id_field)
+    return found
+
+
+def order_of(row: Any, profile: Profile) -> RemoteOrder:
+    changed = _moment(row, profile.changed_field)
+    identity = _identity(row.get(profile.patient_field), profile)
+    found = _named_files(_of(row, profile.files_field, list), profile)
+    folder = _folder(identity, _created(row, profile) or changed)
+    files = tuple(RemoteFile(key, f"{folder}{_stem(name, profile)}.7z") for key, name in found)
+    return RemoteOrder(
+        id_of(row, profile),
+        revision=_revision(found),
+        changed_at=changed,
+        identity=identity,
+        files=files,
+        is_ready=bool(files),
+    )
+
+
+def url_of(answer: Any, profile: Profile) -> str:
+    return _of(answer, profile.url_field, str)
+
+
+def account_of(answer: Any, profile: Profile) -> Account:
+    group = _of(answer, profile.group_field, dict)
+    group_id = _of(group, profile.group_id_field, str)
+    name = group.get(profile.group_name_field)
+    return Account(group_id, name if isinstance(name, str) and name else group_id)
+
+
+def milliseconds(moment: datetime) -> int:
+    return (moment - EPOCH) // timedelta(milliseconds=1)
+
+
+def _named_files(rows: Sequence[Any], profile: Profile) -> list[tuple[str, str]]:
+    """(id, name) of every scan among the files of a case, in an order that does not change."""
+    named = [(_of(row, profile.file_id_field, str), _of(row, profile.file_name_field, str)) for row in rows]
+    return sorted((key, name) for key, name in named if name.casefold().endswith(profile.file_endings))
+
+
+def _revision(files: Sequence[tuple[str, str]]) -> str:
+    text = "\n".join(f"{key}\t{name}" for key, name in files)
+    return hashlib.sha256(text.encode()).hexdigest() if files else ""
+
+
+def _folder(identity: Identity, captured: datetime) -> str:
+    """As Medit Link itself calls the folder of a case that it exports; none where there is no name."""
+    name = _plain(identity.full_name)
+    return f"{captured:%Y-%m-%d}-{name}'s Case/" if name else ""
+
+
+def _stem(name: str, profile: Profile) -> str:
+    """ "x-UpperJawScan.stl.general.meditMesh" is "x-UpperJawScan"."""
+    stem = _plain(name)
+    while ending := next((each for each in profile.file_endings if stem.casefold().endswith(each)), ""):
+        stem = stem[: -len(ending)]
+    return stem or "scan"
+
+
+def _plain(text: str) -> str:
+    """Nothing in it leads out of a folder."""
+    words = "".join(" " if c in "/\\:" or not c.isprintable() else c for c in text).split()
+    return " ".join(words).strip(". ")[:LONGEST_NAME]
+
+
+def _identity(patient: Any, profile: Profile) -> Identity:
+    """What is missing is empty: a case without a patient is still a case."""
+
+    def text(name: str) -> str:
+        value = patient.get(name) if isinstance(patient, dict) else None
+        return value.strip() if isinstance(value, str) else ""
+
+    return Identity(full_name=text(profile.patient_name_field), chart_number=text(profile.patient_code_field))
+
+
+def _created(row: Any, profile: Profile) -> datetime | None:
+    return _moment(row, profile.created_field) if row.get(profile.created_field) else None
+
+
+def _moment(row: Any, name: str) -> datetime:
+    """Milliseconds since 1970, or ISO 8601; in UTC where no zone is said."""
+    value = row.get(name) if isinstance(row, dict) else None
+    try:
+        if isinstance(value, int) and not isinstance(value, bool):
+            return EPOCH + timedelta(milliseconds=value)
+        moment = datetime.fromisoformat(value) if isinstance(value, str) else None
+    except (ValueError, OverflowError):
+        moment = None
+    if moment is None:
+        raise _bad(name)
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+
+
+def _of(row: Any, name: str, kind: type[Value]) -> Value:
+    value = row.get(name) if isinstance(row, dict) else None
+    if not isinstance(value, kind):
+        raise _bad(name)
+    return value
+
+
+def _bad(name: str) -> BadAnswer:
+    return BadAnswer("unexpected_answer", f"The cloud's answer has no usable “{name}”.")

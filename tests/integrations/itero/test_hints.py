@@ -1,0 +1,103 @@
+"""The cloud calls: only with the right signature, once, and what it says is never taken for data."""
+
+import hashlib
+import hmac
+import json
+import time
+import uuid
+
+import pytest
+from rest_framework.test import APIClient
+
+from integrations.models import CallbackEvent, ScannerIntegration, SyncRun
+from integrations.sandbox.remote import Sandbox
+from integrations.services import runs
+from scans.models import Case
+from tests.integrations.clouds import fresh, put_order, read_all
+
+BODY = {"eventId": "e-1", "rxId": "701", "event": "scan.ready"}
+
+
+def _call(connection: ScannerIntegration, body: dict[str, str] = BODY, *, age_s: int = 0, secret: str = ""):
+    content, moment = json.dumps(body).encode(), str(int(time.time()) - age_s)
+    key = secret or fresh(connection).credentials["callback_secret"]
+    signature = hmac.new(key.encode(), moment.encode() + b"." + content, hashlib.sha256).hexdigest()
+    return APIClient().post(
+        f"/api/imaging/3d/itero/hints/{connection.uuid}",
+        content,
+        content_type="application/json",
+        headers={"X-Callback-Timestamp": moment, "X-Callback-Signature": signature},
+    )
+
+
+def _work() -> None:
+    for run in SyncRun.objects.filter(state="QUEUED"):
+        runs.run(run.uuid)
+    read_all()
+
+
+def test_a_call_brings_the_order_at_once(connected: ScannerIntegration, sandbox: Sandbox) -> None:
+    put_order(sandbox, "701", "Marsh")
+    assert _call(connected).status_code == 204
+    assert SyncRun.objects.get().reason == "CALLBACK"
+    _work()
+    assert Case.objects.get().order_id == "701"
+
+
+def test_five_calls_about_one_order_are_one_case(connected: ScannerIntegration, sandbox: Sandbox) -> None:
+    put_order(sandbox, "701", "Marsh")
+    for number in range(5):
+        assert _call(connected, {**BODY, "eventId": f"e-{number}"}).status_code == 204
+        _work()
+    assert Case.objects.count() == 1
+    assert sandbox.calls()["download"] == 1
+
+
+def test_the_same_call_five_times_is_one_event(connected: ScannerIntegration) -> None:
+    for _ in range(5):
+        assert _call(connected).status_code == 204
+    assert CallbackEvent.objects.count() == 1
+    assert SyncRun.objects.count() == 1
+
+
+@pytest.mark.parametrize(
+    ("age_s", "secret"), [(0, "guessed"), (600, ""), (-600, "")], ids=["forged", "replayed", "from the future"]
+)
+def test_what_is_not_authentic_is_refused(connected: ScannerIntegration, age_s: int, secret: str) -> None:
+    answer = _call(connected, age_s=age_s, secret=secret)
+    assert (answer.status_code, answer.json()["code"]) == (422, "not_authentic")
+    assert not SyncRun.objects.exists()
+    assert not CallbackEvent.objects.exists()
+
+
+def test_without_headers_or_json_it_is_refused(connected: ScannerIntegration) -> None:
+    address = f"/api/imaging/3d/itero/hints/{connected.uuid}"
+    assert APIClient().post(address, b"{}", content_type="application/json").status_code == 422
+    assert APIClient().post(address, b"no json", content_type="application/json").status_code == 422
+    assert APIClient().post(address, b"[]", content_type="text/plain").status_code == 422
+
+
+def test_a_stranger_learns_nothing(connected: ScannerIntegration) -> None:
+    unknown = APIClient().post(f"/api/imaging/3d/itero/hints/{uuid.uuid4()}", b"{}", content_type="application/json")
+    ScannerIntegration.objects.update(is_active=False)
+    switched_off = _call(connected)
+    assert unknown.status_code == switched_off.status_code == 404
+    assert unknown.json() == switched_off.json()
+
+
+def test_what_the_call_says_of_a_patient_is_not_believed(connected: ScannerIntegration, sandbox: Sandbox) -> None:
+    put_order(sandbox, "701", "Marsh")
+    _call(connected, {**BODY, "patient": "Somebody Else"})
+    _work()
+    assert Case.objects.get().received_name == "Marsh, Jane"
+
+
+def test_a_call_during_a_look_has_the_next_one_come_soon(connected: ScannerIntegration, sandbox: Sandbox) -> None:
+    runs.ask_for_due()
+    assert _call(connected).status_code == 204
+    _work()
+    put_order(sandbox, "702", "Marsh")
+    assert _call(connected, {**BODY, "eventId": "e-2"}).status_code == 204
+    assert runs.ask_for_due() == 0, "the call itself has asked for a look"
+    _work()
+    assert Case.objects.get().order_id == "702"
