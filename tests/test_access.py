@@ -7,8 +7,9 @@ import pytest
 from django.contrib.auth.models import User
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from django.utils import timezone
 
-from integrations.models import ScannerIntegration
+from integrations.models import ScannerIntegration, ScannerOrder
 from patients.audit import Actor
 from patients.services import create_patient
 from scans.models import Case, Delivery, Job, Scan
@@ -25,6 +26,7 @@ class Rows:
     delivery: Delivery
     patient: object
     connection: ScannerIntegration
+    order: ScannerOrder
 
 
 @pytest.fixture
@@ -35,7 +37,10 @@ def rows(world: World) -> Rows:
     receipt = hand_over(world.ours, itero_zip("1234", "Marsh, Jane"))
     case = Case.objects.get()
     connection = ScannerIntegration.objects.create(clinic=world.ours, scanner_type="ITERO")
-    return Rows(case, case.scans.first(), receipt.job, receipt.delivery, patient, connection)
+    order = ScannerOrder.objects.create(
+        connection=connection, order_id="1234", revision="1", changed_at=timezone.now(), full_name="Marsh, Jane"
+    )
+    return Rows(case, case.scans.first(), receipt.job, receipt.delivery, patient, connection, order)
 
 
 API = "imaging:"
@@ -71,6 +76,9 @@ GET = [
     ("admin:integrations_scannerintegration_changelist", None, 403, 200, 200),
     ("admin:integrations_scannerintegration_add", None, 403, 200, 200),
     ("admin:integrations_scannerintegration_change", "connection", 403, 200, 404),
+    ("admin:integrations_scannerorder_changelist", None, 200, 200, 200),
+    ("admin:integrations_scannerorder_change", "order", 200, 200, 302),
+    ("admin:integrations_scannerorder_add", None, 403, 403, 403),
     ("admin:scans_case_add", None, 403, 403, 403),
     ("admin:scans_scan_add", None, 403, 403, 403),
     ("admin:scans_case_delete", "case", 403, 403, 403),

@@ -5,8 +5,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+from django.db.models import Count
+
 from integrations.fields import CannotDecrypt
-from integrations.models import ScannerIntegration, SyncRun
+from integrations.models import ScannerIntegration, ScannerOrder, SyncRun
 from integrations.services.health import Health, health_of
 from integrations.services.keys import stored_names
 
@@ -33,7 +35,10 @@ class Step(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Overview:
-    """secrets: names of what is stored, None when it cannot be opened. next_look: None for none, `now` when due."""
+    """secrets: names of what is stored, None when it cannot be opened. next_look: None for none, `now` when due.
+
+    failing: orders that could not be fetched yet and are tried again.
+    """
 
     now: datetime
     connection: ScannerIntegration
@@ -41,6 +46,7 @@ class Overview:
     secrets: frozenset[str] | None
     open_run: SyncRun | None
     next_look: datetime | None
+    failing: int
     steps: tuple[Step, ...]
 
     @property
@@ -52,13 +58,14 @@ class Overview:
 
 def overviews_of(connections: Iterable[ScannerIntegration], now: datetime) -> list[Overview]:
     rows = list(connections)
-    open_runs = {
-        run.connection_id: run for run in SyncRun.objects.open().filter(connection__in=[row.pk for row in rows])
-    }
-    return [_overview(row, open_runs.get(row.pk), now) for row in rows]
+    pks = [row.pk for row in rows]
+    open_runs = {run.connection_id: run for run in SyncRun.objects.open().filter(connection__in=pks)}
+    counted = ScannerOrder.objects.filter(connection__in=pks, failures__gt=0).order_by()
+    failing = dict(counted.values_list("connection").annotate(Count("pk")))
+    return [_overview(row, open_runs.get(row.pk), failing.get(row.pk, 0), now) for row in rows]
 
 
-def _overview(connection: ScannerIntegration, open_run: SyncRun | None, now: datetime) -> Overview:
+def _overview(connection: ScannerIntegration, open_run: SyncRun | None, failing: int, now: datetime) -> Overview:
     secrets = _secrets(connection)
     return Overview(
         now,
@@ -67,6 +74,7 @@ def _overview(connection: ScannerIntegration, open_run: SyncRun | None, now: dat
         secrets,
         open_run,
         next_look(connection, now),
+        failing,
         steps_of(connection, secrets, is_looking=open_run is not None),
     )
 

@@ -89,6 +89,7 @@ def test_a_failed_order_says_why(office: Client, sandbox: Sandbox, connected: Sc
     page = read(office, page_of(connected))
     assert "1 failed" in page
     assert item.message in page
+    assert "1 order; it is tried again by itself" in page
 
 
 def test_a_failed_look_says_why(office: Client, sandbox: Sandbox, connected: ScannerIntegration) -> None:

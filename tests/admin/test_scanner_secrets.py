@@ -136,7 +136,8 @@ def _read_everything(office: Client, search: Search) -> None:
     for row in ScannerIntegration.objects.without_secrets():
         pages += [page_of(row), act_at(row, "disconnect"), act_at(row, "forget")]
     pages += [f"/admin/patients/auditevent/{event.pk}/change/" for event in AuditEvent.objects.all()]
-    pages += [reverse("scanners:itero-scans"), "/api/imaging/3d/cases"]
+    pages += [f"/admin/integrations/scannerorder/{order.pk}/change/" for order in ScannerOrder.objects.all()]
+    pages += ["/admin/integrations/scannerorder/", reverse("scanners:itero-scans"), "/api/imaging/3d/cases"]
     pages += [reverse("scanners:itero-run", args=[run.uuid]) for run in SyncRun.objects.all()]
     for address in pages:
         answer = office.get(address)

@@ -143,3 +143,10 @@ def test_they_are_deleted_after_a_question(office: Client, unreadable: ScannerIn
     assert stored_names(unreadable.pk) == frozenset()
     assert read(office, page_of(unreadable)).count("Not stored.") == 2
     assert AuditEvent.objects.filter(verb="credentials.deleted", subject_uuid=unreadable.uuid).exists()
+
+
+def test_a_folder_is_watched_on_without_its_key(office: Client, trios: ScannerIntegration, tmp_path: Path) -> None:
+    office.post(page_of(trios), settings_form(folder=str(tmp_path), hps_key="key-1"))
+    office.post(act_at(trios, "forget"))
+    kept = fresh(trios)
+    assert (kept.state, kept.folder, kept.credentials) == ("CONNECTED", str(tmp_path), None)
