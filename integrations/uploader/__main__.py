@@ -59,7 +59,8 @@ def _options(arguments: Sequence[str] | None) -> Namespace:
     parser.add_argument(
         "--token-file",
         type=Path,
-        help=f"file that holds the API token (manage.py issue_token makes one that lasts); without it {VARIABLE} counts. Note: {NOT_HERE}",
+        help=f"file that holds the API token (`manage.py issue_token` makes one that lasts); without it {VARIABLE} counts. "
+        f"Note: {NOT_HERE}",
     )
     parser.add_argument("--clinic", type=uuid.UUID, help="needed only when the token's user belongs to several")
     parser.add_argument("--once", action="store_true", help="send what lies there, then end; for a scheduler")
