@@ -7,7 +7,7 @@ from django.apps import AppConfig
 
 class IntegrationsConfig(AppConfig):
     name = "integrations"
-    verbose_name = "Scanner connections"
+    verbose_name = "Scanners"
 
     def ready(self) -> None:
         import_module("integrations.checks")

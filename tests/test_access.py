@@ -7,7 +7,9 @@ import pytest
 from django.contrib.auth.models import User
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from django.utils import timezone
 
+from integrations.models import ScannerIntegration, ScannerOrder
 from patients.audit import Actor
 from patients.services import create_patient
 from scans.models import Case, Delivery, Job, Scan
@@ -23,6 +25,8 @@ class Rows:
     job: Job
     delivery: Delivery
     patient: object
+    connection: ScannerIntegration
+    order: ScannerOrder
 
 
 @pytest.fixture
@@ -32,7 +36,11 @@ def rows(world: World) -> Rows:
     )
     receipt = hand_over(world.ours, itero_zip("1234", "Marsh, Jane"))
     case = Case.objects.get()
-    return Rows(case, case.scans.first(), receipt.job, receipt.delivery, patient)
+    connection = ScannerIntegration.objects.create(clinic=world.ours, scanner_type="ITERO")
+    order = ScannerOrder.objects.create(
+        connection=connection, order_id="1234", revision="1", changed_at=timezone.now(), full_name="Marsh, Jane"
+    )
+    return Rows(case, case.scans.first(), receipt.job, receipt.delivery, patient, connection, order)
 
 
 API = "imaging:"
@@ -67,6 +75,10 @@ GET = [
     ("admin:patients_clinic_changelist", None, 403, 403, 403),
     ("admin:integrations_scannerintegration_changelist", None, 403, 200, 200),
     ("admin:integrations_scannerintegration_add", None, 403, 200, 200),
+    ("admin:integrations_scannerintegration_change", "connection", 403, 200, 404),
+    ("admin:integrations_scannerorder_changelist", None, 200, 200, 200),
+    ("admin:integrations_scannerorder_change", "order", 200, 200, 302),
+    ("admin:integrations_scannerorder_add", None, 403, 403, 403),
     ("admin:scans_case_add", None, 403, 403, 403),
     ("admin:scans_scan_add", None, 403, 403, 403),
     ("admin:scans_case_delete", "case", 403, 403, 403),
@@ -144,6 +156,27 @@ def test_who_may_only_look_decides_nothing(world: World, rows: Rows, browse) -> 
         assert browse(world.owner).post(address, data).status_code == 403
 
 
+SCANNER_DEEDS = ["choose", "sync", "disconnect", "forget"]
+
+
+def test_only_imaging_admins_of_the_clinic_touch_its_scanners(world: World, rows: Rows, browse) -> None:
+    for action in SCANNER_DEEDS:
+        address = reverse("admin:integrations_scannerintegration_act", args=[rows.connection.pk, action])
+        answers = {who: browse(getattr(world, who)).post(address).status_code for who in ("owner", "stranger")}
+        assert answers == {"owner": 403, "stranger": 404}, action
+        assert browse(world.imaging).post(address).status_code == 302
+        assert browse(None).post(address).status_code == 302
+
+
+@pytest.mark.parametrize("who", ["owner", "stranger"])
+def test_nobody_else_changes_a_scanner_s_settings(world: World, rows: Rows, browse, who: str) -> None:
+    address = reverse("admin:integrations_scannerintegration_change", args=[rows.connection.pk])
+    form = {"is_active": "", "interval_minutes": "9", "client_secret": "theirs"}
+    assert browse(getattr(world, who)).post(address, form).status_code in {403, 404}
+    kept = ScannerIntegration.objects.get()
+    assert (kept.is_active, kept.interval_minutes, kept.credentials) == (True, 5, None)
+
+
 def test_a_member_without_permission_sees_nothing_through_the_api(world: World, rows: Rows, browse) -> None:
     world.owner.groups.clear()
     for name, argument, *_ in GET:
@@ -173,6 +206,7 @@ def test_every_address_is_in_a_table() -> None:
 WRITES = {
     "imaging:import",  # tests/api/test_import.py, as everybody
     "admin:scans_pendingcase_decide",  # above
+    "admin:integrations_scannerintegration_act",
     "token",  # tests/api/test_tokens.py
     "token-revoke",
     "token-revoke-all",

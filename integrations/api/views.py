@@ -184,10 +184,15 @@ class CloudAuth(APIView):
     def get(self, request: Request) -> HttpResponseBase:
         connection = _connection(clinic_of(request, request.query_params.get("clinic")), self.scanner_type)
         session_key = (request.session.session_key or "") if request.auth is None else ""
-        address = connecting.start(connection, session_key=session_key, actor=Actor.of(request.user))
-        if "text/html" in request.headers.get("Accept", ""):
-            return HttpResponseRedirect(address)
-        return Response({"authorization_url": address})
+        is_browser = "text/html" in request.headers.get("Accept", "")
+        try:
+            address = connecting.start(connection, session_key=session_key, actor=Actor.of(request.user))
+        except (DomainError, ConnectorError) as error:
+            if not is_browser:
+                raise
+            messages.error(request._request, error.message)  # noqa: SLF001 - messages are for Django's own request
+            return redirect("admin:integrations_scannerintegration_change", connection.pk)
+        return HttpResponseRedirect(address) if is_browser else Response({"authorization_url": address})
 
 
 class CloudCallback(APIView):

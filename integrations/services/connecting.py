@@ -150,14 +150,14 @@ def choose(connection: ScannerIntegration, account: str, *, actor: Actor) -> Non
 def disconnect(connection: ScannerIntegration, *, actor: Actor) -> str:
     """Forget the tokens here, and have the cloud forget them. Returns a sentence where the cloud could not be told.
 
-    Client id and secret stay: they are the practice's and needed to connect again.
+    Client id and secret stay: they are the practice's and needed to connect again. A folder is watched no longer.
     """
     message = _left(connection)
     kept = {key: value for key, value in (connection.credentials or {}).items() if key in KEPT_SECRETS}
     with transaction.atomic():
         ScannerIntegration.objects.filter(pk=connection.pk).update(
-            state=State.NEW, credentials=kept or None, account="", account_name="", refreshing=None, refresh_until=None,
-            **_NO_ERROR,
+            state=State.NEW, credentials=kept or None, account="", account_name="", folder="", refreshing=None,
+            refresh_until=None, **_NO_ERROR,
         )  # fmt: skip
         _record("integration.disconnected", connection, actor, cloud_told=not message)
     connection.refresh_from_db()

@@ -66,4 +66,5 @@ def _overdue(connection: ScannerIntegration) -> str:
 
 
 def _time(moment: datetime) -> str:
-    return date_format(timezone.localtime(moment), "SHORT_DATETIME_FORMAT")
+    """Without the dot of "p.m.": a sentence ends here and brings its own."""
+    return date_format(timezone.localtime(moment), "SHORT_DATETIME_FORMAT").rstrip(".")

@@ -42,9 +42,15 @@ def forget(connection: ScannerIntegration, *, actor: Actor) -> None:
     """Delete all secrets of a connection unread: the way out when their key is lost."""
     with transaction.atomic():
         ScannerIntegration.objects.filter(pk=connection.pk).update(
-            credentials=None, state=ScannerIntegration.State.NEW, refreshing=None, refresh_until=None
+            credentials=None, state=_state_without_secrets(connection), refreshing=None, refresh_until=None
         )
         _record("credentials.deleted", connection, actor)
+
+
+def _state_without_secrets(connection: ScannerIntegration) -> str:
+    """A folder goes on being watched: only encrypted files need the key."""
+    watched = not connection.is_cloud and connection.folder
+    return ScannerIntegration.State.CONNECTED if watched else ScannerIntegration.State.NEW
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,10 +87,16 @@ def unreadable() -> int:
 
 def _opens(pk: int) -> bool:
     try:
-        ScannerIntegration.objects.only("credentials").get(pk=pk)
+        stored_names(pk)
     except CannotDecrypt:
         return False
     return True
+
+
+def stored_names(connection_pk: int) -> frozenset[str]:
+    """Which secrets a connection holds, never what they are. Raises CannotDecrypt."""
+    held = ScannerIntegration.objects.only("credentials").get(pk=connection_pk).credentials or {}
+    return frozenset(name for name, value in held.items() if value)
 
 
 def _record(verb: str, connection: ScannerIntegration, actor: Actor, **detail: Any) -> None:
