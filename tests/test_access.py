@@ -205,6 +205,15 @@ def test_every_address_is_in_a_table() -> None:
 
 WRITES = {
     "imaging:import",  # tests/api/test_import.py, as everybody
+    "scanners:itero-scans",  # tests/integrations/itero/test_api.py, as everybody
+    "scanners:itero-sync",
+    "scanners:itero-run",
+    "scanners:itero-scan-requests",
+    "scanners:itero-auth",
+    "scanners:itero-callback",
+    "scanners:medit-auth",
+    "scanners:medit-callback",
+    "scanners:itero-hint",  # tests/integrations/itero/test_hints.py
     "admin:scans_pendingcase_decide",  # above
     "admin:integrations_scannerintegration_act",
     "token",  # tests/api/test_tokens.py
@@ -222,7 +231,7 @@ def _is_ours(name: str) -> bool:
         # Stock pages of read-only models all go through ClinicAdmin: each model has at least its list here.
         model_is_walked = any(name.rsplit("_", 1)[0] == known.rsplit("_", 1)[0] for known in covered)
         return not (stock and model_is_walked)
-    return ":" not in name or name.startswith(API)
+    return ":" not in name or name.startswith((API, "scanners:"))
 
 
 def _names(resolver: URLResolver, prefix: str = "") -> Iterator[str]:

@@ -171,3 +171,29 @@ def test_an_rx_brings_the_scan_back_already_matched(world, connected, sandbox: S
     look(connected)
     assert Case.objects.get().patient == patient
     assert AuditEvent.objects.filter(verb="scan.requested", subject_uuid=patient.uuid).exists()
+
+
+ADDRESSES = ["scans", "sync", "scan-requests", "auth", "callback"]
+
+
+@pytest.mark.parametrize("name", ADDRESSES)
+def test_nobody_is_asked_to_log_in(world, connected, api, name: str) -> None:
+    address = reverse(f"scanners:itero-{name}")
+    client = api(None)
+    answer = client.post(address, {}, format="json") if name in {"sync", "scan-requests"} else client.get(address)
+    assert answer.status_code == 401
+
+
+@pytest.mark.parametrize("name", ["medit-auth", "medit-callback"])
+def test_medits_way_in_is_as_closed(world, api, name: str) -> None:
+    assert api(None).get(reverse(f"scanners:{name}")).status_code == 401
+    assert api(world.owner).get(reverse(f"scanners:{name}")).status_code == 403
+    assert api(world.stranger).get(reverse("scanners:medit-auth")).status_code == 404
+
+
+def test_a_stranger_asks_for_no_scan_of_our_patient(world, connected, sandbox: Sandbox, patient, api) -> None:
+    ScannerIntegration.objects.create(clinic=world.theirs, scanner_type="ITERO", state="CONNECTED")
+    body = {"patient": str(patient.uuid), "procedure": "Study Model"}
+    answer = api(world.stranger).post(reverse("scanners:itero-scan-requests"), body, format="json")
+    assert answer.status_code == 404
+    assert sandbox.pushed() == []
