@@ -6,10 +6,11 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from django.db.models import Count
+from django.utils.translation import gettext_lazy as _
 
 from integrations.fields import CannotDecrypt
 from integrations.models import ScannerIntegration, ScannerOrder, SyncRun
-from integrations.services.health import Health, health_of
+from integrations.services.health import Health, Level, health_of
 from integrations.services.keys import stored_names
 
 State, ScannerType = ScannerIntegration.State, ScannerIntegration.ScannerType
@@ -20,6 +21,12 @@ ENTERED: dict[str, tuple[str, ...]] = {
     ScannerType.THREESHAPE: ("hps_key",),
 }
 """The secrets that a person types in, by scanner; tokens come by themselves."""
+
+
+LOCKED = _(
+    "The stored secrets cannot be opened: the installation's encryption key is not the one they were stored with. "
+    "Have the right key put back, or delete the secrets and connect anew."
+)
 
 
 class Step(StrEnum):
@@ -67,13 +74,14 @@ def overviews_of(connections: Iterable[ScannerIntegration], now: datetime) -> li
 
 def _overview(connection: ScannerIntegration, open_run: SyncRun | None, failing: int, now: datetime) -> Overview:
     secrets = _secrets(connection)
+    is_locked = secrets is None
     return Overview(
         now,
         connection,
-        health_of(connection, now),
+        Health(Level.STOPPED, str(LOCKED)) if is_locked else health_of(connection, now),
         secrets,
         open_run,
-        next_look(connection, now),
+        None if is_locked else next_look(connection, now),
         failing,
         steps_of(connection, secrets, is_looking=open_run is not None),
     )

@@ -129,6 +129,7 @@ def unreadable(itero: ScannerIntegration, monkeypatch) -> ScannerIntegration:
 def test_secrets_that_cannot_be_opened_lock_no_page(office: Client, unreadable: ScannerIntegration) -> None:
     page = read(office, page_of(unreadable))
     assert "cannot be opened" in page
+    assert "No scans come" in page
     assert "Delete the stored secrets" in steps_on(page)
     assert 'type="password"' not in page
     office.post(page_of(unreadable), settings_form(interval_minutes="9", client_id="id-2"))

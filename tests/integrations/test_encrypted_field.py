@@ -8,6 +8,7 @@ from cryptography.fernet import Fernet, MultiFernet
 from django.core.management import call_command
 from django.db import connection, transaction
 from django.db.models import F, Value
+from django.urls import reverse
 from encrypted_model_fields import fields as library
 
 from integrations.fields import CannotDecrypt
@@ -76,7 +77,7 @@ def test_a_dump_does_not_hold_it(stored: ScannerIntegration) -> None:
 
 def test_no_page_shows_it_and_the_change_is_audited(world: World, stored: ScannerIntegration, browse) -> None:
     client = browse(world.imaging)
-    for address in ("", f"{stored.pk}/change/", f"{stored.pk}/history/"):
+    for address in ("", f"{stored.pk}/change/", f"{stored.pk}/disconnect", f"{stored.pk}/forget"):
         page = client.get(f"/admin/integrations/scannerintegration/{address}")
         assert page.status_code == 200
         assert SECRET not in page.content.decode()
@@ -84,15 +85,18 @@ def test_no_page_shows_it_and_the_change_is_audited(world: World, stored: Scanne
     assert SECRET not in json.dumps(event.detail)
 
 
-def test_a_key_typed_into_the_admin_is_stored_and_not_echoed(world: World, browse) -> None:
-    client = browse(world.imaging)
-    form = {"clinic": world.ours.pk, "scanner_type": "3SHAPE", "is_active": "on", "hps_key": SECRET}
-    answer = client.post("/admin/integrations/scannerintegration/add/", form, follow=True)
-    assert SECRET not in answer.content.decode()
+def test_a_key_typed_into_the_admin_is_stored_and_not_echoed(world: World, stored: ScannerIntegration, browse) -> None:
+    form = {"is_active": "on", "interval_minutes": "5", "hps_key": "another-key-of-ours"}
+    answer = browse(world.imaging).post(_page(stored), form, follow=True)
+    assert "another-key-of-ours" not in answer.content.decode()
+    assert hps_key_for(world.ours.pk) == "another-key-of-ours"
+
+
+def test_nobody_stores_a_key_for_another_clinic(world: World, stored: ScannerIntegration, browse) -> None:
+    form = {"is_active": "on", "interval_minutes": "5", "hps_key": "theirs"}
+    assert browse(world.stranger).post(_page(stored), form).status_code == 404
     assert hps_key_for(world.ours.pk) == SECRET
 
 
-def test_nobody_stores_a_key_for_another_clinic(world: World, browse) -> None:
-    form = {"clinic": world.theirs.pk, "scanner_type": "3SHAPE", "is_active": "on", "hps_key": SECRET}
-    browse(world.imaging).post("/admin/integrations/scannerintegration/add/", form)
-    assert hps_key_for(world.theirs.pk) == ""
+def _page(connection: ScannerIntegration) -> str:
+    return reverse("admin:integrations_scannerintegration_change", args=[connection.pk])
