@@ -3,6 +3,7 @@
 import random
 import struct
 from pathlib import Path
+from typing import Any
 
 import py7zr
 import pytest
@@ -209,10 +210,15 @@ def test_a_member_that_is_shorter_than_it_says_is_refused(archive: Path, folder:
     assert list(folder.iterdir()) == []
 
 
-def _declaring(size: int) -> bytes:
+def test_a_stored_member_that_goes_on_beyond_the_end_of_the_file_is_refused(archive: Path, folder: Path) -> None:
+    assert problems(unpack(archive, _declaring(49_999, STORED), folder)) == ["size_mismatch"]
+
+
+def _declaring(size: int, packing: list[dict[str, Any]] = LZMA2) -> bytes:
     """NOISE in an archive whose list claims another size; 7z writes numbers below 64 kB with a mark of two bits."""
     written, wanted = (struct.pack("<BH", 0xC0, length) for length in (len(NOISE), size))
-    return relisted(sevenzipped(("a.stl", NOISE)), lambda listed: listed.replace(written, wanted))
+    content = sevenzipped(("a.stl", NOISE), packing=packing)
+    return relisted(content, lambda listed: listed.replace(written, wanted))
 
 
 def test_members_of_one_block_that_claim_more_than_the_block_holds_are_refused(archive: Path, folder: Path) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
-from config import children
+from config import children, env
 from config.children import Child
 
 NEW_ORDER_EVERY_S = 120
@@ -39,7 +39,7 @@ class Command(BaseCommand):
 
     def _serve(self, options: dict[str, Any], started: list[Child], stop: threading.Event) -> None:
         address = f"http://{options['host']}:{options['port']}"
-        environment = {"ARCHWAY_PUBLIC_URL": settings.ARCHWAY_PUBLIC_URL}
+        environment = {} if env.text("ARCHWAY_PUBLIC_URL") else {"ARCHWAY_PUBLIC_URL": address}
         if options["with_sandbox"]:
             environment = _sandbox_environment(address, options["with_sandbox"])
             if not self._start_sandbox(environment, options, started, stop):
