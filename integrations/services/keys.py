@@ -42,8 +42,9 @@ def forget(connection: ScannerIntegration, *, actor: Actor) -> None:
     """Delete all secrets of a connection unread: the way out when their key is lost."""
     with transaction.atomic():
         ScannerIntegration.objects.filter(pk=connection.pk).update(
-            credentials=None, state=_state_without_secrets(connection), refreshing=None, refresh_until=None
-        )
+            credentials=None, state=_state_without_secrets(connection), account="", account_name="", refreshing=None,
+            refresh_until=None, failures=0, error_code="", last_error="", next_attempt_at=None,
+        )  # fmt: skip
         _record("credentials.deleted", connection, actor)
 
 
