@@ -75,15 +75,26 @@ def rotate(*, actor: Actor) -> Rotation:
     return Rotation(len(connections), attempts)
 
 
+def forget_unreadable(*, actor: Actor) -> int:
+    """The way out when a key is lost for good: what it closed is deleted, and has to be entered anew."""
+    with transaction.atomic():
+        closed = list(ScannerIntegration.objects.without_secrets().filter(pk__in=_closed()))
+        for connection in closed:
+            forget(connection, actor=actor)
+    return len(closed)
+
+
 def unreadable() -> int:
     """How many connections hold secrets that the configured keys do not open; 0 before the tables exist."""
     try:
-        stored = (
-            ScannerIntegration.objects.filter(credentials__isnull=False).order_by("pk").values_list("pk", flat=True)
-        )
-        return sum(not _opens(pk) for pk in stored)
+        return len(_closed())
     except DatabaseError:
         return 0
+
+
+def _closed() -> list[int]:
+    stored = ScannerIntegration.objects.filter(credentials__isnull=False).order_by("pk")
+    return [pk for pk in stored.values_list("pk", flat=True) if not _opens(pk)]
 
 
 def _opens(pk: int) -> bool:

@@ -78,6 +78,15 @@ def test_the_way_out_deletes_on_purpose(world: World, stored, monkeypatch) -> No
     assert AuditEvent.objects.filter(verb="credentials.deleted", subject_uuid=row.uuid).exists()
 
 
+def test_a_key_that_is_lost_for_good_costs_only_what_it_closed(stored, monkeypatch, capsys) -> None:
+    _use(monkeypatch, Fernet.generate_key())
+    ScannerIntegration.objects.filter(pk=stored[1].pk).update(credentials=SECRET)
+    call_command("rotate_credentials", "--forget-unreadable")
+    assert "1 connection(s) lost" in capsys.readouterr().out
+    assert [row.credentials for row in ScannerIntegration.objects.order_by("pk")] == [None, SECRET]
+    assert stored_secrets_open() == []
+
+
 def test_what_is_entered_leaves_the_rest(world: World, stored) -> None:
     keys.store_secrets(stored[0], {"client_secret": "another"}, actor=Actor.of(world.imaging))
     assert ScannerIntegration.objects.get(pk=stored[0].pk).credentials == {**SECRET, "client_secret": "another"}
