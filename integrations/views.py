@@ -17,7 +17,7 @@ from integrations.errors import ConnectorError
 from integrations.fields import CannotDecrypt
 from integrations.forms import AddForm, SettingsForm
 from integrations.models import ScannerIntegration, SyncRun
-from integrations.services import connecting, hints, keys, runs
+from integrations.services import connecting, keys, runs
 from integrations.services.history import looks_of
 from integrations.services.overview import Overview, overviews_of
 from integrations.services.settings import add_connection, change_settings, folder_warning
@@ -143,9 +143,7 @@ def act(request: HttpRequest, pk: int, action: str) -> HttpResponseBase:
 
 
 def _choose(request: HttpRequest, connection: ScannerIntegration) -> tuple[int, str]:
-    actor = Actor.of(request.user)
-    connecting.choose(connection, request.POST.get("account", ""), actor=actor)
-    hints.ask_for_calls(connection, actor=actor)
+    connecting.choose(connection, request.POST.get("account", ""), actor=Actor.of(request.user))
     return messages.SUCCESS, _("Connected. From now on scans come by themselves.")
 
 
