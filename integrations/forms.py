@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from integrations.models import ScannerIntegration
 from integrations.services.overview import ENTERED
-from integrations.services.settings import Settings
+from integrations.services.set_up import Settings
 from patients.models import Clinic
 
 LONGEST_INTERVAL = 24 * 60

@@ -7,6 +7,9 @@ from typing import Any
 
 OVERLAP = timedelta(minutes=10)
 """Clocks differ and lists lag: every look starts a little before the end of the last one."""
+PATIENCE_WITH_FAULTS = timedelta(days=1)
+MARK, STUCK_SINCE = "changed_at", "stuck_since"
+"""What a cursor holds: how far the last complete listing came, and since when something in it cannot be read."""
 FIRST_WAIT, LONGEST_WAIT = timedelta(minutes=1), timedelta(hours=1)
 
 
@@ -23,16 +26,30 @@ class Standing(StrEnum):
 
 def since(cursor: Mapping[str, Any]) -> datetime | None:
     """From when to ask; None for everything."""
-    mark = cursor.get("changed_at")
-    return datetime.fromisoformat(mark) - OVERLAP if mark else None
+    mark = cursor.get(MARK)
+    try:
+        return datetime.fromisoformat(mark) - OVERLAP if mark else None
+    except (ValueError, OverflowError):  # a mark of nonsense is none
+        return None
 
 
-def advanced(cursor: Mapping[str, Any], newest: datetime | None) -> dict[str, Any]:
-    """The cursor after a complete listing whose newest order changed then; it never goes back."""
-    mark = cursor.get("changed_at")
-    if newest is None or (mark and datetime.fromisoformat(mark) >= newest):
-        return dict(cursor)
-    return {**cursor, "changed_at": newest.isoformat()}
+def advanced(
+    cursor: Mapping[str, Any], newest: datetime | None, *, began: datetime, has_faults: bool
+) -> dict[str, Any]:
+    """The cursor after a complete listing that began then and whose newest order changed then; it never goes back.
+
+    It never passes the moment when the listing began: an order may have changed behind the page that was read, and a
+    cloud's clock may be wrong. An entry that could not be read may be fine tomorrow, so the mark stays for a day.
+    """
+    stuck = cursor.get(STUCK_SINCE, began.isoformat())
+    if has_faults and began - datetime.fromisoformat(stuck) < PATIENCE_WITH_FAULTS:
+        return {**cursor, STUCK_SINCE: stuck}
+    kept = {name: value for name, value in cursor.items() if name != STUCK_SINCE or has_faults}
+    mark = cursor.get(MARK)
+    new = min(newest, began) if newest else None
+    if new is None or (mark and datetime.fromisoformat(mark) >= new):
+        return kept
+    return {**kept, MARK: new.isoformat()}
 
 
 def next_attempt(now: datetime, failures: int, retry_at: datetime | None) -> datetime:

@@ -1,6 +1,6 @@
 """The questions asked of connections, runs and orders."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Self
 
 from django.db.models import Case, CharField, Exists, F, OuterRef, Q, Value, When
@@ -31,6 +31,10 @@ class RunQuerySet(ClinicRows):
         )
 
 
+ASKED_FOR = timedelta(days=14)
+"""How long an order that never becomes ready is asked for."""
+
+
 class OrderQuerySet(ClinicRows):
     def with_standing(self) -> Self:
         """Adds `standing`, in words of `integrations.planning.Standing`: how each order stands to what is here."""
@@ -49,8 +53,10 @@ class OrderQuerySet(ClinicRows):
         )
 
     def to_fetch(self, now: datetime) -> Self:
-        """Orders whose files are ready and not here yet, unless the last failure asks for patience."""
-        open_revision = self.filter(is_ready=True).exclude(revision=F("taken_revision"))
+        """Orders whose files are ready and not here yet, or were not ready; where it is time to ask (again)."""
+        is_open = Q(is_ready=True) & ~Q(revision=F("taken_revision"))
+        may_be_ready = Q(is_ready=False, changed_at__gt=now - ASKED_FOR)
+        open_revision = self.filter(is_open | may_be_ready)
         return open_revision.filter(Q(next_attempt_at__isnull=True) | Q(next_attempt_at__lte=now))
 
     def to_settle(self) -> Self:

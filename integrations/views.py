@@ -20,7 +20,7 @@ from integrations.models import ScannerIntegration, SyncRun
 from integrations.services import connecting, keys, runs
 from integrations.services.history import looks_of
 from integrations.services.overview import Overview, overviews_of
-from integrations.services.settings import add_connection, change_settings, folder_warning
+from integrations.services.set_up import add_connection, change_settings, folder_warning
 from patients.audit import Actor
 from patients.errors import Conflict, DomainError, Refused
 from patients.models import Clinic
@@ -109,6 +109,9 @@ def _save(request: HttpRequest, connection: ScannerIntegration, form: SettingsFo
         change_settings(connection, form.settings, actor=Actor.of(request.user))
     except Refused as error:
         form.add_error("folder", error.message)
+        return False
+    except Conflict as error:
+        form.add_error(None, error.message)
         return False
     messages.success(request, _("Saved."))
     return True

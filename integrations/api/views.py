@@ -124,7 +124,8 @@ class IteroRun(RetrieveAPIView[SyncRun]):
     queryset = SyncRun.objects.none()
 
     def get_queryset(self) -> QuerySet[SyncRun]:
-        rows: QuerySet[SyncRun] = SyncRun.objects.visible_to(self.request.user)
+        visible = SyncRun.objects.visible_to(self.request.user)
+        rows: QuerySet[SyncRun] = visible.filter(connection__scanner_type=ScannerType.ITERO)
         return rows.prefetch_related("items__order")
 
 

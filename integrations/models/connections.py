@@ -19,6 +19,7 @@ class ScannerIntegration(models.Model):
 
     credentials: encrypted, never shown. Clouds keep `client_id`, `client_secret` and their tokens there, a 3Shape
         connection its `hps_key`.
+    link is raised whenever a person changes whom the connection talks to: what was begun before that is void.
     token_version is raised with every new set of tokens; `refreshing` and `refresh_until` are the hold of the one
         caller who is renewing them.
     cursor: how far the last complete listing came, and what a folder looked like; its shape is the sync's own.
@@ -53,6 +54,7 @@ class ScannerIntegration(models.Model):
     )
     interval_minutes = models.PositiveSmallIntegerField(_("looks for new scans every … minutes"), default=5)
 
+    link = models.PositiveIntegerField(default=0, editable=False)
     token_version = models.PositiveIntegerField(default=0, editable=False)
     refreshing = models.UUIDField(null=True, editable=False)
     refresh_until = models.DateTimeField(null=True, editable=False)

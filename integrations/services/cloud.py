@@ -30,7 +30,6 @@ class Cloud:
 CLOUDS: Mapping[str, Cloud] = {
     Scanner.ITERO: Cloud(IteroAuthorization, IteroConnector),
     Scanner.MEDIT: Cloud(MeditAuthorization, MeditConnector),
-    Scanner.MEDIT: Cloud(MeditAuthorization, MeditConnector),
 }
 
 
@@ -72,4 +71,4 @@ def _client(connection: ScannerIntegration, oauth_base: str) -> Client:
     if not stored.get("client_id") or not stored.get("client_secret"):
         raise Misconfigured("no_client", "Client id and client secret are missing: enter them first.")
     hosts = tuple(settings.ARCHWAY_CLOUDS[connection.scanner_type]["hosts"])
-    return Client(stored["client_id"], stored["client_secret"], connection.oauth_base or oauth_base, hosts)
+    return Client(stored["client_id"], stored["client_secret"], oauth_base, hosts)

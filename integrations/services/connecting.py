@@ -14,10 +14,12 @@ from django.utils import timezone
 
 from integrations import oauth
 from integrations.connectors.base import Account
-from integrations.errors import ConnectorError, Misconfigured
+from integrations.errors import ConnectorError, Reconnect
 from integrations.models import ConnectAttempt, ScannerIntegration
+from integrations.oauth import Tokens
 from integrations.services.cloud import authorization_of, region_of
 from integrations.services.hints import ask_for_calls
+from integrations.services.linking import relink
 from integrations.services.tokens import opened_tokens, stored_tokens
 from patients.audit import Actor, record
 from patients.errors import Conflict, Refused
@@ -75,17 +77,11 @@ def finish(returned: Returned, *, session_key: str, actor: Actor) -> ScannerInte
     authorization = authorization_of(connection)
     tokens = authorization.exchange(code=returned.code, verifier=attempt.verifier, redirect_uri=attempt.redirect_uri)
     region = authorization.region()
+    linked = {"region": region.name, "base_url": region.base_url, "oauth_base": region.oauth_base}
+    nobody = {"account": "", "account_name": ""}
     with transaction.atomic():
-        ScannerIntegration.objects.filter(pk=connection.pk).update(
-            state=State.CHOOSING,
-            region=region.name,
-            base_url=region.base_url,
-            oauth_base=region.oauth_base,
-            account="",
-            account_name="",
-            **_NO_ERROR,
-            **stored_tokens(connection, tokens),
-        )
+        new = {**linked, **nobody, **_NO_ERROR, **_new_tokens(connection, tokens)}
+        relink(connection, {"state": State.CHOOSING, **new})
         _record("integration.consented", connection, actor)
     connection.refresh_from_db()
     return connection
@@ -104,6 +100,7 @@ def _used(state: str, session_key: str, actor: Actor) -> ConnectAttempt:
         raise refusal
     is_ours = (
         secrets.compare_digest(found.state_hash, _hash(secret))
+        & found.connection.clinic.memberships.filter(user=actor.user).exists()
         & (found.user == actor.user)
         & secrets.compare_digest(found.session_hash or _hash(session_key), _hash(session_key))
     )
@@ -132,16 +129,10 @@ def choose(connection: ScannerIntegration, account: str, *, actor: Actor) -> Non
     if chosen is None:
         raise Refused("no_such_account", "The cloud does not offer this account.")
     tokens = authorization_of(connection).pair(region_of(connection), opened_tokens(connection), account)
+    linked = {"account": chosen.account, "account_name": chosen.name, "is_active": True, "cursor": {}}
     with transaction.atomic():
-        ScannerIntegration.objects.filter(pk=connection.pk).update(
-            state=State.CONNECTED,
-            is_active=True,
-            account=chosen.account,
-            account_name=chosen.name,
-            cursor={},
-            **_NO_ERROR,
-            **stored_tokens(connection, tokens),
-        )
+        new = {**linked, **_NO_ERROR, **_new_tokens(connection, tokens)}
+        relink(connection, {"state": State.CONNECTED, **new})
         _record("integration.connected", connection, actor, account=chosen.account)
     connection.refresh_from_db()
     ask_for_calls(connection, actor=actor)
@@ -153,12 +144,11 @@ def disconnect(connection: ScannerIntegration, *, actor: Actor) -> str:
     Client id and secret stay: they are the practice's and needed to connect again. A folder is watched no longer.
     """
     message = _left(connection)
-    kept = {key: value for key, value in (connection.credentials or {}).items() if key in KEPT_SECRETS}
+    nobody = {"account": "", "account_name": "", "folder": "", "region": "", "base_url": "", "oauth_base": ""}
     with transaction.atomic():
-        ScannerIntegration.objects.filter(pk=connection.pk).update(
-            state=State.NEW, credentials=kept or None, account="", account_name="", folder="", refreshing=None,
-            refresh_until=None, **_NO_ERROR,
-        )  # fmt: skip
+        stored = ScannerIntegration.objects.select_for_update().get(pk=connection.pk).credentials or {}
+        kept = {key: value for key, value in stored.items() if key in KEPT_SECRETS}
+        relink(connection, {"state": State.NEW, "credentials": kept or None, **nobody, **_NO_ERROR})
         _record("integration.disconnected", connection, actor, cloud_told=not message)
     connection.refresh_from_db()
     return message
@@ -168,15 +158,24 @@ KEPT_SECRETS = ("client_id", "client_secret", "hps_key")
 
 
 def _left(connection: ScannerIntegration) -> str:
-    if not (connection.credentials or {}).get("refresh_token"):
+    old = (connection.credentials or {}).get("refresh_token")
+    if not old:
         return ""
+    authorization = authorization_of(connection)
     try:
-        authorization_of(connection).leave(region_of(connection), opened_tokens(connection))
-    except Misconfigured as error:
-        return error.message
+        # The access token may have died long ago, and without a good one nothing can be given back.
+        region, tokens = authorization.renew(old)
+        authorization.leave(region, tokens)
+    except Reconnect:  # the cloud has forgotten us already
+        return ""
     except ConnectorError as error:
         return f"{error.message} The tokens are deleted here; withdraw our access at the cloud, too."
     return ""
+
+
+def _new_tokens(connection: ScannerIntegration, tokens: Tokens) -> dict[str, Any]:
+    """Beside the secrets as they are now: a person may have entered others while we asked the cloud."""
+    return stored_tokens(ScannerIntegration.objects.select_for_update().get(pk=connection.pk), tokens)
 
 
 def _record(verb: str, connection: ScannerIntegration, actor: Actor, **detail: Any) -> None:

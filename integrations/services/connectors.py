@@ -20,7 +20,7 @@ LOOKS = "looks"
 def connector_of(connection: ScannerIntegration) -> Connector:
     """Raises Misconfigured when what was set up is not enough to look anywhere."""
     if connection.is_cloud:
-        return cloud_connector(connection, partial(access_token, connection.pk))
+        return cloud_connector(connection, partial(access_token, connection.pk, connection.link))
     if not connection.folder:
         raise Misconfigured(
             "no_folder", "There is no folder to be watched: enter the one where TRIOS puts its exports."

@@ -7,6 +7,7 @@ from django.db import DatabaseError, transaction
 
 from integrations.fields import CannotDecrypt
 from integrations.models import ConnectAttempt, ScannerIntegration
+from integrations.services.linking import relink
 from patients.audit import Actor, record
 from patients.models import Clinic
 
@@ -31,20 +32,17 @@ def store_secrets(connection: ScannerIntegration, entered: dict[str, str], *, ac
     """
     with transaction.atomic():
         stored = ScannerIntegration.objects.select_for_update().get(pk=connection.pk).credentials or {}
-        # Whoever renews tokens at this moment has read the old secrets: that result must not be written over these.
-        ScannerIntegration.objects.filter(pk=connection.pk).update(
-            credentials={**stored, **entered}, refreshing=None, refresh_until=None
-        )
+        ScannerIntegration.objects.filter(pk=connection.pk).update(credentials={**stored, **entered})
         _record("credentials.changed", connection, actor, names=sorted(entered))
 
 
 def forget(connection: ScannerIntegration, *, actor: Actor) -> None:
-    """Delete all secrets of a connection unread: the way out when their key is lost."""
+    """Delete all secrets of a connection unread: the way out when their key is lost. Raises Conflict."""
     with transaction.atomic():
-        ScannerIntegration.objects.filter(pk=connection.pk).update(
-            credentials=None, state=_state_without_secrets(connection), account="", account_name="", refreshing=None,
-            refresh_until=None, failures=0, error_code="", last_error="", next_attempt_at=None,
-        )  # fmt: skip
+        relink(connection, {
+            "credentials": None, "state": _state_without_secrets(connection), "account": "", "account_name": "",
+            "failures": 0, "error_code": "", "last_error": "", "next_attempt_at": None,
+        })  # fmt: skip
         _record("credentials.deleted", connection, actor)
 
 
@@ -66,7 +64,7 @@ def rotate(*, actor: Actor) -> Rotation:
     Raises CannotDecrypt when one cannot be opened.
     """
     with transaction.atomic():
-        rows = ScannerIntegration.objects.select_for_update().filter(credentials__isnull=False)
+        rows = ScannerIntegration.objects.select_for_update(no_key=True).filter(credentials__isnull=False)
         connections = list(rows.order_by("pk"))
         for connection in connections:
             ScannerIntegration.objects.filter(pk=connection.pk).update(credentials=dict(connection.credentials))

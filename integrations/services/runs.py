@@ -16,6 +16,7 @@ from integrations.errors import ConnectorError, Reconnect, TryLater
 from integrations.fields import CannotDecrypt
 from integrations.models import ScannerIntegration, ScannerOrder, SyncRun
 from integrations.services import syncing
+from integrations.services.linking import ENDED
 from integrations.services.parts import sweep_parts
 from patients.audit import Actor, record
 from patients.errors import Conflict
@@ -52,7 +53,7 @@ def ask_for(
 
     Raises Conflict while one is open, or when the scanner is not connected.
     """
-    if not connection.is_active or connection.state != ScannerIntegration.State.CONNECTED:
+    if not ScannerIntegration.objects.working().filter(pk=connection.pk).exists():
         raise Conflict("not_connected", "This scanner is not connected. An imaging admin can connect it.")
     wanted = only or OneOrder("")
     try:
@@ -79,29 +80,38 @@ def run(run_uuid: uuid.UUID) -> str:
     taken = _take(run_uuid)
     if taken is None:
         return "not taken"
-    mine = SyncRun.objects.filter(pk=taken.pk, worker=taken.worker, state=State.RUNNING)
-    lease = Lease(mine)
+    lease = Lease(SyncRun.objects.filter(pk=taken.pk, worker=taken.worker, state=State.RUNNING))
     try:
-        syncing.sync(taken, lease)
-        _end(taken, lease, None)
+        with lease.beating():
+            error = _tried(taken, lease)
+            _end(taken, lease, error)
     except LostLease:
         return "lost"
-    except (ConnectorError, CannotDecrypt) as error:
-        return _ended_badly(taken, lease, _as_connector_error(error))
+    return State.FAILED if error else State.DONE
+
+
+def _tried(run: SyncRun, lease: Lease) -> ConnectorError | None:
+    """What kept the look from being done; raises LostLease."""
+    try:
+        syncing.sync(run, lease)
+    except LostLease:
+        raise
+    except ConnectorError as error:
+        return error
+    except CannotDecrypt as error:
+        return ConnectorError("cannot_decrypt", str(error))
     except Exception as error:  # noqa: BLE001 - the process border: the row records it, the next look tries again
-        log.error("sync run %s failed: %s", taken.uuid, type(error).__name__)  # noqa: TRY400 - a traceback may hold names
-        return _ended_badly(taken, lease, TryLater("failed", "Archway failed on this look. The next one tries again."))
-    return State.DONE
-
-
-def _as_connector_error(error: Exception) -> ConnectorError:
-    return error if isinstance(error, ConnectorError) else ConnectorError("cannot_decrypt", str(error))
+        log.error("sync run %s failed: %s", run.uuid, type(error).__name__)  # noqa: TRY400 - a traceback may hold names
+        return TryLater("failed", "Archway failed on this look. The next one tries again.")
+    return None
 
 
 def _take(run_uuid: uuid.UUID) -> SyncRun | None:
     """One conditional UPDATE: who changes the row has the run. The attempt counts before the work starts."""
     now = timezone.now()
-    taken = SyncRun.objects.filter(uuid=run_uuid, state=State.QUEUED).update(
+    taken = SyncRun.objects.filter(
+        uuid=run_uuid, state=State.QUEUED, connection__in=ScannerIntegration.objects.working().values("pk")
+    ).update(
         state=State.RUNNING,
         worker=uuid.uuid4(),
         attempts=F("attempts") + 1,
@@ -111,16 +121,9 @@ def _take(run_uuid: uuid.UUID) -> SyncRun | None:
     if not taken:
         return None
     found: SyncRun = SyncRun.objects.select_related("connection__clinic", "patient", "treatment").get(uuid=run_uuid)
-    ScannerIntegration.objects.filter(pk=found.connection_id).update(last_attempt_at=now)
+    if not found.order_id:
+        ScannerIntegration.objects.filter(pk=found.connection_id).update(last_attempt_at=now)
     return found
-
-
-def _ended_badly(run: SyncRun, lease: Lease, error: ConnectorError) -> str:
-    try:
-        _end(run, lease, error)
-    except LostLease:
-        return "lost"
-    return State.FAILED
 
 
 def _end(run: SyncRun, lease: Lease, error: ConnectorError | None) -> None:
@@ -132,27 +135,33 @@ def _end(run: SyncRun, lease: Lease, error: ConnectorError | None) -> None:
             code=error.code if error else "",
             message=error.message if error else "",
         )
-        connection = ScannerIntegration.objects.filter(pk=run.connection_id)
-        connection.update(**(_failure(run.connection, error) if error else _success(run)))
+        _tell(run, error)
 
 
-def _success(run: SyncRun) -> dict[str, Any]:
-    """A look for one order says nothing about all the others, but that the connection lives."""
-    return {
-        "last_sync_at": timezone.now(), "failures": 0, "next_attempt_at": None, "error_code": "", "last_error": "",
-    }  # fmt: skip
+def _tell(run: SyncRun, error: ConnectorError | None) -> None:
+    """What the end of a run says of its connection, unless that has been changed since.
+
+    A look for one order says nothing of all the others, and whether it is found nothing of the connection.
+    """
+    connection = ScannerIntegration.objects.filter(pk=run.connection_id, link=run.connection.link)
+    if isinstance(error, Reconnect):
+        connection.update(state=ScannerIntegration.State.RECONNECT, **_failure(run.connection, error))
+    elif not run.order_id:
+        connection.update(**(_failure(run.connection, error) if error else _SUCCESS | {"last_sync_at": timezone.now()}))
+
+
+_SUCCESS: dict[str, Any] = {"failures": 0, "next_attempt_at": None, "error_code": "", "last_error": ""}
 
 
 def _failure(connection: ScannerIntegration, error: ConnectorError) -> dict[str, Any]:
     failures = min(connection.failures + 1, 1000)
     said = error.retry_at if isinstance(error, TryLater) else None
-    changes: dict[str, Any] = {
+    return {
         "failures": failures,
         "error_code": error.code,
         "last_error": error.message,
         "next_attempt_at": planning.next_attempt(timezone.now(), failures, said),
     }
-    return {**changes, "state": ScannerIntegration.State.RECONNECT} if isinstance(error, Reconnect) else changes
 
 
 def ask_for_due() -> int:
@@ -182,7 +191,9 @@ def _has_news(connection: ScannerIntegration) -> bool:
 def sweep() -> dict[str, int]:
     """Take over runs whose worker died; end those that died too often."""
     now, woken, given_up = timezone.now(), 0, 0
-    for stale in SyncRun.objects.stale(now=now, queued_before=now - UNQUEUED_AFTER):
+    idle = SyncRun.objects.open().exclude(connection__in=ScannerIntegration.objects.working().values("pk"))
+    idle.update(finished_at=now, **ENDED)
+    for stale in SyncRun.objects.stale(now=now, queued_before=now - UNQUEUED_AFTER).select_related("connection"):
         as_seen = SyncRun.objects.filter(
             pk=stale.pk, state=stale.state, lease_until=stale.lease_until, woken_at=stale.woken_at
         )
@@ -204,5 +215,5 @@ def _give_up(run: SyncRun, as_seen: "QuerySet[SyncRun]") -> int:
         message=error.message,
     )  # fmt: skip
     if ended:
-        ScannerIntegration.objects.filter(pk=run.connection_id).update(**_failure(run.connection, error))
+        _tell(run, error)
     return int(ended)

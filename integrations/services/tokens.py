@@ -10,6 +10,7 @@ import uuid
 from datetime import datetime, timedelta
 from typing import Any
 
+from django.db import transaction
 from django.db.models import F, Q
 from django.utils import timezone
 
@@ -31,15 +32,16 @@ PAUSE_S = 0.1
 State = ScannerIntegration.State
 
 
-def access_token(connection_pk: int, rejected: str = "") -> str:
+def access_token(connection_pk: int, link: int, rejected: str = "") -> str:
     """A token that should be good; another one than `rejected`, which the cloud refused just now.
 
-    Raises Reconnect when a person must connect again, TryLater when the cloud cannot be asked now.
+    link: the connection's, as the caller knows it. Raises Reconnect when a person must connect again, TryLater when
+    the cloud cannot be asked now, or when a person has changed the connection since.
     """
     deadline = time.monotonic() + PATIENCE_S
     while time.monotonic() < deadline:
         connection = ScannerIntegration.objects.get(pk=connection_pk)
-        _require_connected(connection)
+        _require_usable(connection, link)
         if _is_good(connection, rejected):
             return str(connection.credentials["access_token"])
         hold = _take(connection)
@@ -49,10 +51,12 @@ def access_token(connection_pk: int, rejected: str = "") -> str:
     raise TryLater("refresh_busy", "Somebody else is renewing the connection and does not come to an end.")
 
 
-def _require_connected(connection: ScannerIntegration) -> None:
+def _require_usable(connection: ScannerIntegration, link: int) -> None:
     stored = connection.credentials or {}
-    if connection.state == State.RECONNECT or not stored.get("refresh_token"):
+    if connection.state == State.RECONNECT or (connection.state == State.CONNECTED and not stored.get("refresh_token")):
         raise Reconnect("grant_lost", "The cloud no longer accepts this connection. Please connect again.")
+    if connection.link != link or connection.state != State.CONNECTED:
+        raise TryLater("connection_changed", "The connection was changed by a person.")
 
 
 def _is_good(connection: ScannerIntegration, rejected: str) -> bool:
@@ -65,14 +69,17 @@ def _take(connection: ScannerIntegration) -> uuid.UUID | None:
     """One conditional UPDATE: who changes the row renews the tokens it was seen with."""
     hold, now = uuid.uuid4(), timezone.now()
     free = Q(refreshing=None) | Q(refresh_until__lt=now)
-    seen = ScannerIntegration.objects.filter(free, pk=connection.pk, token_version=connection.token_version)
+    seen = ScannerIntegration.objects.filter(
+        free, pk=connection.pk, link=connection.link, token_version=connection.token_version
+    )
     return hold if seen.update(refreshing=hold, refresh_until=now + HOLD) else None
 
 
 def _renew(connection: ScannerIntegration, hold: uuid.UUID) -> str:
-    mine = ScannerIntegration.objects.filter(pk=connection.pk, refreshing=hold)
+    mine = ScannerIntegration.objects.filter(pk=connection.pk, link=connection.link, refreshing=hold)
+    old = connection.credentials["refresh_token"]
     try:
-        region, tokens = authorization_of(connection).renew(connection.credentials["refresh_token"])
+        region, tokens = authorization_of(connection).renew(old)
     except Reconnect as error:
         log.warning("connection %s: %s", connection.uuid, error.code)
         mine.update(state=State.RECONNECT, error_code=error.code, last_error=error.message, **_FREE)
@@ -80,8 +87,12 @@ def _renew(connection: ScannerIntegration, hold: uuid.UUID) -> str:
     except ConnectorError:
         mine.update(**_FREE)
         raise
-    if not mine.update(**stored_tokens(connection, tokens), **_region(region)):
-        raise TryLater("refresh_lost", "The connection was changed while it was renewed.")
+    with transaction.atomic():
+        now = ScannerIntegration.objects.select_for_update().filter(pk=connection.pk, link=connection.link).first()
+        # Secrets that a person entered meanwhile stay; only a set that is still the one we renewed is replaced.
+        if now is None or (now.credentials or {}).get("refresh_token") != old:
+            raise TryLater("refresh_lost", "The connection was changed while it was renewed.")
+        ScannerIntegration.objects.filter(pk=now.pk).update(**stored_tokens(now, tokens), **_region(region))
     return tokens.access
 
 
@@ -89,7 +100,7 @@ _FREE: dict[str, Any] = {"refreshing": None, "refresh_until": None}
 
 
 def stored_tokens(connection: ScannerIntegration, tokens: Tokens) -> dict[str, Any]:
-    """The changes of a row that gets a new set; whoever was renewing the old one has lost its hold."""
+    """The changes of a row that gets a new set, and frees it from whoever was renewing the old one."""
     credentials = {
         **(connection.credentials or {}),
         "access_token": tokens.access,

@@ -4,7 +4,7 @@ Knows no database: the import command's dry run and the background job both call
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -48,23 +48,27 @@ class ExaminedCase:
     """replaced: meshes that could not be read while another format of the same mesh could.
 
     refused: members of an archive that could not even be unpacked.
+    ordered_for: who the order that this came with names, beside what is inside.
     """
 
     manifest: CaseManifest
     meshes: tuple[ExaminedFile, ...]
     replaced: tuple[ExaminedFile, ...] = ()
     refused: tuple[RefusedMember, ...] = ()
+    ordered_for: Identity = field(default_factory=Identity)
 
     @property
     def identities(self) -> tuple[Identity, ...]:
-        """Everyone this case names: the export first, then what files say of themselves (DICOM)."""
+        """Everyone this case names: the export first, then what files say of themselves (DICOM), then the order."""
         in_files = (_identity_in(mesh.examination) for mesh in self.meshes)
-        named = (self.manifest.identity, *filter(None, in_files))
+        named = (self.manifest.identity, *filter(None, in_files), self.ordered_for)
         return tuple(dict.fromkeys(identity for identity in named if not identity.is_empty))
 
     @property
     def identity(self) -> Identity:
-        return self.identities[0] if self.identities else Identity()
+        """As the first of them says, with the order's chart number where that leaves it out."""
+        first = self.identities[0] if self.identities else Identity()
+        return first if first.chart_number else replace(first, chart_number=self.ordered_for.chart_number)
 
     @property
     def has_identity_conflict(self) -> bool:

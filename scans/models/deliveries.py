@@ -7,6 +7,7 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from patients.matching.identity import Identity
 from patients.models import Clinic
 from patients.querysets import ClinicRows
 from scans.models.choices import SHA256
@@ -16,7 +17,8 @@ class Delivery(models.Model):
     """One thing that was handed to us: an upload, a folder, a zip. Its files are safe before anything looks at them.
 
     `report` has a line for every entry, also for those that were refused; `code` and `message` say why a whole
-    delivery was refused. `wanted` holds what the sender asked for: patient, treatment, category.
+    delivery was refused. `wanted` holds what the sender asked for (patient, treatment, category) and whom its
+    order names; `sender` says who acted, also where it was no user.
     """
 
     class State(models.TextChoices):
@@ -37,6 +39,7 @@ class Delivery(models.Model):
     channel = models.CharField(_("channel"), max_length=10, choices=Channel.choices)
     state = models.CharField(_("state"), max_length=10, choices=State.choices, default=State.RECEIVED)
     received_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    sender = models.CharField(_("sender"), max_length=150, blank=True)
     received_at = models.DateTimeField(_("received at"), auto_now_add=True)
     total_size = models.PositiveBigIntegerField(_("size"), default=0)
     wanted = models.JSONField(default=dict, blank=True)
@@ -53,6 +56,11 @@ class Delivery(models.Model):
 
     def __str__(self) -> str:
         return f"{self.received_at:%Y-%m-%d %H:%M} {self.get_channel_display()}"
+
+    @property
+    def ordered_for(self) -> Identity:
+        """Who the order on the other side names, where it came from one."""
+        return Identity(**self.wanted.get("ordered_for", {}))
 
 
 class DeliveredFile(models.Model):

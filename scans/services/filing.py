@@ -57,7 +57,7 @@ class Refusal:
 
 
 def actor_of(delivery: Delivery) -> Actor:
-    return Actor.of(delivery.received_by) if delivery.received_by else Actor.system("import")
+    return Actor.of(delivery.received_by) if delivery.received_by else Actor.system(delivery.sender or "import")
 
 
 def outcome_of(delivery: Delivery) -> dict[str, Any]:

@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +11,7 @@ from django.db import transaction
 
 from patients.audit import Actor, record
 from patients.errors import Refused, TooMuch
+from patients.matching.identity import Identity
 from patients.models import Clinic
 from scans.examination.names import is_archive_name, numbered
 from scans.meshes.archive import declared_size
@@ -39,16 +40,23 @@ class Incoming:
 class Wanted:
     """What the sender already knows; checked by the caller to be of the clinic. Uuids as text, empty when unknown.
 
-    chart_number: stands in for the one that the export itself leaves out.
+    ordered_for: who the order on the other side names; completes the export's own words, or contradicts them.
     """
 
     patient: str = ""
     treatment: str = ""
     category: str = ""
-    chart_number: str = ""
+    ordered_for: Identity | None = None
 
-    def as_dict(self) -> dict[str, str]:
-        return {key: value for key, value in asdict(self).items() if value}
+    def as_dict(self) -> dict[str, Any]:
+        known = {"patient": self.patient, "treatment": self.treatment, "category": self.category}
+        named = _named(self.ordered_for) if self.ordered_for else {}
+        return {key: value for key, value in {**known, "ordered_for": named}.items() if value}
+
+
+def _named(identity: Identity) -> dict[str, str]:
+    names = ("first_name", "last_name", "full_name", "chart_number")
+    return {name: value for name in names if (value := getattr(identity, name))}
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +97,7 @@ def note(clinic: Clinic, stored: Kept, *, channel: Delivery.Channel, wanted: Wan
             clinic=clinic,
             channel=channel,
             received_by=actor.user,
+            sender=actor.label,
             total_size=sum(item.size for _, item in stored),
             wanted=wanted.as_dict(),
         )

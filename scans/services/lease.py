@@ -1,10 +1,14 @@
 """A worker's hold on a piece of work: renewed while it works, checked when it files the result."""
 
+import threading
 import time
-from datetime import timedelta
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.conf import settings
+from django.db import connection
 from django.db.models import QuerySet
 from django.utils import timezone
 
@@ -22,14 +26,33 @@ class Lease:
         self._mine = mine
         self._renewed = time.monotonic()
 
+    @contextmanager
+    def beating(self) -> Iterator[None]:
+        """Kept by a thread of its own for as long as the block runs, through waits that cannot call `keep`."""
+        stop = threading.Event()
+        thread = threading.Thread(target=self._beat, args=(stop,), name="lease", daemon=True)
+        thread.start()
+        try:
+            yield
+        finally:
+            stop.set()
+            thread.join()
+
+    def _beat(self, stop: threading.Event) -> None:
+        """Once the lease is lost there is nothing to keep: the next `renew` of the worker itself finds that out."""
+        try:
+            while not stop.wait(settings.ARCHWAY_LEASE_SECONDS / 4):
+                self._mine.update(lease_until=_end_of_lease())
+        finally:
+            connection.close()
+
     def keep(self) -> None:
         """Say that the worker lives; cheap to call often. Raises LostLease when the work went to another worker."""
         if time.monotonic() - self._renewed >= settings.ARCHWAY_LEASE_SECONDS / 4:
             self.renew()
 
     def renew(self, **changes: Any) -> None:
-        until = timezone.now() + timedelta(seconds=settings.ARCHWAY_LEASE_SECONDS)
-        if not self._mine.update(lease_until=until, **changes):
+        if not self._mine.update(lease_until=_end_of_lease(), **changes):
             raise LostLease
         self._renewed = time.monotonic()
 
@@ -37,6 +60,10 @@ class Lease:
         """Inside the transaction that files the result: both happen, or neither."""
         if not self._mine.update(lease_until=None, **changes):
             raise LostLease
+
+
+def _end_of_lease() -> datetime:
+    return timezone.now() + timedelta(seconds=settings.ARCHWAY_LEASE_SECONDS)
 
 
 class JobLease(Lease):

@@ -71,18 +71,10 @@ def read(delivery: Delivery, lease: JobLease) -> Reading:
             examined = examine_case(unpacked, examiner, folder, wishes=wishes, on_file=lease.step)
         except ExportError as error:
             raise NotOneCase(error, refused_delivery_lines(unpacked, error.code, error.message)) from error
-        examined = _completed(examined, delivery.wanted.get("chart_number", ""))
+        examined = replace(examined, ordered_for=delivery.ordered_for)
         if not examined.is_usable:
             return Reading(examined, {})
         return Reading(examined, keeper.keep_all(examined, {file.name: file for file in unpacked.files}))
-
-
-def _completed(examined: ExaminedCase, chart_number: str) -> ExaminedCase:
-    """The order on the other side may know the chart number that its export leaves out."""
-    if not chart_number or examined.identity.chart_number:
-        return examined
-    identity = replace(examined.identity, chart_number=chart_number)
-    return replace(examined, manifest=replace(examined.manifest, identity=identity))
 
 
 def child_limits() -> ChildLimits:

@@ -69,9 +69,11 @@ class IteroAuthorization:
 
     def leave(self, region: Region, tokens: Tokens) -> None:
         """Un-pair, then revoke: afterwards the tokens are worth nothing."""
-        self._ask("DELETE", region.base_url, self._profile.pairing_path, f"Bearer {tokens.access}")
         client = replace(self._client, oauth_base=region.oauth_base)
-        oauth.revoke(client, self._profile.revoke_path, token=tokens.refresh)
+        try:
+            self._ask("DELETE", region.base_url, self._profile.pairing_path, f"Bearer {tokens.access}")
+        finally:  # without the pairing's end the tokens are to die all the more
+            oauth.revoke(client, self._profile.revoke_path, token=tokens.refresh)
 
     def _ask(self, method: str, base_url: str, path: str, authorization: str, body: Any = None) -> Any:
         try:

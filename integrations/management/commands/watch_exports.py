@@ -44,8 +44,22 @@ class Command(BaseCommand):
             for folder in connections:
                 self._look(connections, folder)
             return
-        self.stdout.write(f"Watching {len(connections)} folder(s).")
-        watch(list(connections), _stop_event(), lambda folder: self._look(connections, folder))
+        stop = _stop_event()
+        while connections and not stop.is_set():
+            self.stdout.write(f"Watching {len(connections)} folder(s).")
+            self._watch(connections, stop)
+            connections = self._connections()
+
+    def _watch(self, connections: Mapping[Path, ScannerIntegration], stop: threading.Event) -> None:
+        """Until it is to stop, or until somebody has changed which folders are watched."""
+        changed = Either(stop)
+
+        def look(folder: Path) -> None:
+            self._look(connections, folder)
+            if set(self._connections()) != set(connections):
+                changed.set()
+
+        watch(list(connections), changed, look)
 
     def _connections(self) -> dict[Path, ScannerIntegration]:
         rows = ScannerIntegration.objects.working().without_secrets().select_related("clinic")
@@ -75,6 +89,17 @@ class Command(BaseCommand):
         code = upload(arguments, stop=_stop_event())
         if code:
             raise SystemExit(code)
+
+
+class Either(threading.Event):
+    """Set by itself or by the other."""
+
+    def __init__(self, other: threading.Event) -> None:
+        super().__init__()
+        self._other = other
+
+    def is_set(self) -> bool:
+        return super().is_set() or self._other.is_set()
 
 
 def _stop_event() -> threading.Event:

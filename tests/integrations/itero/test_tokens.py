@@ -1,17 +1,19 @@
 """Tokens: renewed by one caller however many ask, stored before they are used, and lost only with clear words."""
 
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
 from django.db import connection as database
 from django.utils import timezone
 
-from integrations.errors import Reconnect, TryLater
+from integrations.errors import ConnectorError, Reconnect, TryLater
 from integrations.http import TIMEOUT_S
 from integrations.models import ScannerIntegration
 from integrations.sandbox.remote import Sandbox
-from integrations.services.keys import store_secrets
+from integrations.services import connecting
+from integrations.services.keys import forget, store_secrets
 from integrations.services.tokens import HOLD, access_token
 from patients.audit import Actor
 from tests.integrations.clouds import fresh, look, put_order
@@ -28,14 +30,14 @@ def _expire_here(connected: ScannerIntegration) -> None:
 
 def test_a_good_token_costs_no_call(connected: ScannerIntegration, sandbox: Sandbox) -> None:
     sandbox.forget_calls()
-    assert access_token(connected.pk) == connected.credentials["access_token"]
+    assert access_token(connected.pk, connected.link) == connected.credentials["access_token"]
     assert sandbox.calls() == {}
 
 
 def test_an_expired_token_is_renewed_after_discovery(connected: ScannerIntegration, sandbox: Sandbox) -> None:
     _expire_here(connected)
     sandbox.forget_calls()
-    new = access_token(connected.pk)
+    new = access_token(connected.pk, connected.link)
     assert sandbox.calls() == {"discovery": 1, "refresh": 1}
     after = fresh(connected)
     assert after.credentials["access_token"] == new != connected.credentials["access_token"]
@@ -48,7 +50,7 @@ def test_twenty_callers_renew_once(connected: ScannerIntegration, sandbox: Sandb
     _expire_here(connected)
     sandbox.forget_calls()
     with ThreadPoolExecutor(CALLERS) as pool:
-        tokens = set(pool.map(_ask, [connected.pk] * CALLERS))
+        tokens = set(pool.map(_ask, [connected] * CALLERS))
     assert sandbox.calls()["refresh"] == 1
     assert tokens == {fresh(connected).credentials["access_token"]}
 
@@ -58,15 +60,15 @@ def test_twenty_callers_who_were_refused_renew_once(connected: ScannerIntegratio
     refused = connected.credentials["access_token"]
     sandbox.forget_calls()
     with ThreadPoolExecutor(CALLERS) as pool:
-        tokens = set(pool.map(_ask, [connected.pk] * CALLERS, [refused] * CALLERS))
+        tokens = set(pool.map(_ask, [connected] * CALLERS, [refused] * CALLERS))
     assert sandbox.calls()["refresh"] == 1
     assert refused not in tokens
     assert len(tokens) == 1
 
 
-def _ask(pk: int, rejected: str = "") -> str:
+def _ask(connected: ScannerIntegration, rejected: str = "") -> str:
     try:
-        return access_token(pk, rejected)
+        return access_token(connected.pk, connected.link, rejected)
     finally:
         database.close()
 
@@ -93,7 +95,7 @@ def test_a_connection_that_is_lost_is_not_tried_for_ever(connected: ScannerInteg
     look(connected)
     sandbox.forget_calls()
     with pytest.raises(Reconnect):
-        access_token(connected.pk)
+        access_token(connected.pk, connected.link)
     assert sandbox.calls() == {}
 
 
@@ -101,10 +103,10 @@ def test_a_fault_of_the_cloud_loses_nothing(connected: ScannerIntegration, sandb
     _expire_here(connected)
     sandbox.fault("server_error", "refresh")
     with pytest.raises(TryLater):
-        access_token(connected.pk)
+        access_token(connected.pk, connected.link)
     after = fresh(connected)
     assert (after.state, after.refreshing) == ("CONNECTED", None)
-    assert access_token(connected.pk)
+    assert access_token(connected.pk, connected.link)
 
 
 def test_an_answer_that_never_arrived_does_not_lose_the_grant(connected: ScannerIntegration, sandbox: Sandbox) -> None:
@@ -112,28 +114,57 @@ def test_an_answer_that_never_arrived_does_not_lose_the_grant(connected: Scanner
     _expire_here(connected)
     sandbox.fault("cut_body", "refresh")
     with pytest.raises(TryLater):
-        access_token(connected.pk)
-    assert access_token(connected.pk)
+        access_token(connected.pk, connected.link)
+    assert access_token(connected.pk, connected.link)
 
 
 def test_who_died_while_renewing_is_succeeded(connected: ScannerIntegration, sandbox: Sandbox) -> None:
     _expire_here(connected)
     long_ago = timezone.now() - timedelta(seconds=1)
     ScannerIntegration.objects.filter(pk=connected.pk).update(refreshing=connected.uuid, refresh_until=long_ago)
-    assert access_token(connected.pk)
+    assert access_token(connected.pk, connected.link)
 
 
 def test_a_hold_outlasts_what_a_renewal_may_take() -> None:
     assert timedelta(seconds=2 * sum(TIMEOUT_S)) < HOLD
 
 
-def test_secrets_entered_during_a_renewal_are_not_written_over(
-    world: World, connected: ScannerIntegration, sandbox: Sandbox
-) -> None:
+@pytest.fixture
+def renewing(connected: ScannerIntegration, sandbox: Sandbox) -> Iterator["Future[str]"]:
+    """A renewal whose answer takes its time; it is under way when the test begins."""
     _expire_here(connected)
-    hold = connected.uuid
-    ScannerIntegration.objects.filter(pk=connected.pk).update(refreshing=hold, refresh_until=timezone.now() + HOLD)
+    sandbox.forget_calls()
+    sandbox.fault("slow_body", "refresh", pieces=2, pause_s=1.0)
+    with ThreadPoolExecutor(1) as pool:
+        asked = pool.submit(_ask, connected)
+        while not sandbox.calls().get("refresh"):
+            assert not asked.done()
+        yield asked
+
+
+@pytest.mark.django_db(transaction=True)
+def test_secrets_entered_during_a_renewal_stay_and_so_do_the_new_tokens(world: World, connected, renewing) -> None:
     store_secrets(connected, {"client_secret": "entered just now"}, actor=Actor.of(world.imaging))
-    late = ScannerIntegration.objects.filter(pk=connected.pk, refreshing=hold).update(credentials={})
-    assert late == 0
-    assert fresh(connected).credentials["client_secret"] == "entered just now"
+    token = renewing.result()
+    stored = fresh(connected).credentials
+    assert (stored["client_secret"], stored["access_token"]) == ("entered just now", token)
+    assert stored["refresh_token"] != connected.credentials["refresh_token"]
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("deed", ["disconnect", "forget"])
+def test_a_renewal_does_not_bring_back_what_a_person_ended(world: World, connected, renewing, deed: str) -> None:
+    end = connecting.disconnect if deed == "disconnect" else forget
+    end(connected, actor=Actor.of(world.imaging))
+    with pytest.raises(ConnectorError):
+        renewing.result()
+    after = fresh(connected)
+    assert after.state == "NEW"
+    assert "refresh_token" not in (after.credentials or {})
+
+
+def test_who_has_seen_the_connection_before_it_was_changed_gets_no_token(world: World, connected) -> None:
+    seen = fresh(connected)
+    forget(connected, actor=Actor.of(world.imaging))
+    with pytest.raises(TryLater):
+        access_token(seen.pk, seen.link)

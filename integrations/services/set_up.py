@@ -11,6 +11,7 @@ from django.db import IntegrityError, transaction
 
 from integrations.models import ScannerIntegration
 from integrations.services.keys import store_secrets
+from integrations.services.linking import relink
 from patients.audit import Actor, record
 from patients.errors import Conflict, Refused
 from patients.models import Clinic
@@ -42,13 +43,19 @@ def add_connection(clinic: Clinic, scanner_type: str, *, actor: Actor) -> Scanne
 
 
 def change_settings(connection: ScannerIntegration, wanted: Settings, *, actor: Actor) -> None:
-    """All of it or nothing. Raises Refused for a folder that cannot be one, CannotDecrypt as `store_secrets` does."""
+    """All of it or nothing. Raises Refused for a folder that cannot be one, CannotDecrypt as `store_secrets` does.
+
+    Switching off or another folder ends a look that is under way; Conflict where somebody else changed it just now.
+    """
     changes: dict[str, Any] = {"is_active": wanted.is_active, "interval_minutes": wanted.interval_minutes}
     if not connection.is_cloud:
         changes |= _folder_changes(connection, wanted.folder)
     changed = sorted(name for name, value in changes.items() if getattr(connection, name) != value)
     with transaction.atomic():
-        ScannerIntegration.objects.filter(pk=connection.pk).update(**changes)
+        if {"is_active", "folder"} & set(changed):
+            relink(connection, changes)
+        else:
+            ScannerIntegration.objects.filter(pk=connection.pk).update(**changes)
         if wanted.secrets:
             store_secrets(connection, dict(wanted.secrets), actor=actor)
         record(

@@ -1,0 +1,29 @@
+"""What a person changes about whom a connection talks to: one conditional UPDATE, which ends what is under way.
+
+A worker that still acts for the connection as it was finds its run ended and its renewal void: it writes nothing more.
+"""
+
+from typing import Any
+
+from django.db.models import F
+from django.utils import timezone
+
+from integrations.models import ConnectAttempt, ScannerIntegration, SyncRun
+from patients.errors import Conflict
+
+ENDED: dict[str, Any] = {
+    "state": SyncRun.State.FAILED,
+    "worker": None,
+    "lease_until": None,
+    "code": "connection_changed",
+    "message": "Ended: the connection was changed by a person.",
+}
+
+
+def relink(connection: ScannerIntegration, changes: dict[str, Any]) -> None:
+    """Inside the transaction of the deed. Raises Conflict when the connection is no longer as it was seen."""
+    seen = ScannerIntegration.objects.filter(pk=connection.pk, link=connection.link)
+    if not seen.update(**{**changes, "link": F("link") + 1, "refreshing": None, "refresh_until": None}):
+        raise Conflict("changed_meanwhile", "Somebody changed this connection at the same time. Please look again.")
+    SyncRun.objects.filter(connection=connection.pk).open().update(finished_at=timezone.now(), **ENDED)
+    ConnectAttempt.objects.filter(connection=connection.pk).delete()
