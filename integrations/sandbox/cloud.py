@@ -51,7 +51,7 @@ class Cloud:
         with self._counting:
             self.calls[operation] += 1
 
-    def counted(self, parts: Iterable[bytes | str]) -> Iterator[bytes | str]:
+    def counted(self, parts: Iterable[Any]) -> Iterator[Any]:
         for part in parts:
             with self._counting:
                 self.sent_bytes += len(part)
