@@ -22,6 +22,13 @@ def require_whole(file: RemoteFile, place: Path) -> None:
         raise TryLater("broken_transfer", "The file that came is not the one that was announced; it is fetched anew.")
 
 
+def is_whole(file: RemoteFile, place: Path) -> bool:
+    """Whether an earlier attempt brought all of it; never where nothing was stated to tell that by."""
+    return (
+        bool(file.sha256) and place.exists() and place.stat().st_size == file.size and sha256_of(place) == file.sha256
+    )
+
+
 def sha256_of(place: Path) -> str:
     with place.open("rb") as source:
         return hashlib.file_digest(source, "sha256").hexdigest()

@@ -45,7 +45,10 @@ def _after(answer: Response, cloud: Cloud) -> Response:
         cloud.save()
     answer.headers["X-Frame-Options"] = "DENY"
     fault: Active | None = g.get("fault")
-    return fault.after(answer) if fault else answer
+    answer = fault.after(answer) if fault else answer
+    if operation_of(request) == "download":
+        answer.response = cloud.counted(answer.response)
+    return answer
 
 
 def _in_json(error: HTTPException) -> Response | HTTPException:

@@ -2,6 +2,8 @@
 
 import threading
 from collections import Counter
+from collections.abc import Iterable, Iterator
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +21,7 @@ EXTENSION = "itero_sandbox"
 
 
 class Cloud:
-    """calls: how often each operation was asked for."""
+    """calls: how often each operation was asked for. sent_bytes: of scans, so far."""
 
     def __init__(self, options: Options) -> None:
         self.options = options
@@ -29,6 +31,7 @@ class Cloud:
         self.callbacks = Callbacks()
         self.faults = Faults()
         self.calls: Counter[str] = Counter()
+        self.sent_bytes = 0
         self._counting = threading.Lock()
         self._saving = threading.Lock()
         self._stop = threading.Event()
@@ -47,6 +50,12 @@ class Cloud:
     def count(self, operation: str) -> None:
         with self._counting:
             self.calls[operation] += 1
+
+    def counted(self, parts: Iterable[Any]) -> Iterator[Any]:
+        for part in parts:
+            with self._counting:
+                self.sent_bytes += len(part)
+            yield part
 
     def save(self) -> None:
         """After every change, when there is a folder for it."""
@@ -71,9 +80,11 @@ class Cloud:
             self.callbacks.notify(order.rx_id)
         return order
 
-    def rescan(self, rx_id: str, content: bytes | None = None) -> Order:
-        order = self.orders.rescan(rx_id, content)
-        if order.status is Status.READY:
+    def rescan(
+        self, rx_id: str, content: bytes | None = None, *, at: datetime | None = None, is_silent: bool = False
+    ) -> Order:
+        order = self.orders.rescan(rx_id, content, at=at)
+        if order.status is Status.READY and not is_silent:
             self.callbacks.notify(rx_id)
         return order
 

@@ -7,6 +7,7 @@ when that allows it, and other host names than this machine's are refused.
 import base64
 from collections.abc import Callable
 from dataclasses import asdict
+from datetime import datetime
 from typing import Any
 
 from flask import Blueprint, Response, jsonify, request
@@ -24,6 +25,12 @@ blueprint = Blueprint("control", __name__, url_prefix="/_sandbox")
 def calls() -> Response:
     """How often each operation was asked for."""
     return jsonify(cloud().calls)
+
+
+@blueprint.get("/sent-bytes")
+def sent_bytes() -> Response:
+    """Of scans, since the start."""
+    return jsonify(cloud().sent_bytes)
 
 
 @blueprint.delete("/calls")
@@ -79,7 +86,8 @@ def orders() -> Response:
 
 @blueprint.post("/orders")
 def add_order() -> tuple[Response, int]:
-    """All optional: {"patient": {...}, "rxId", "status", "zip" (base64), "accountId", "silent": no callback}
+    """All optional: {"patient": {...}, "rxId", "status", "zip" (base64), "accountId", "updatedAt",
+    "silent": no callback}
 
     With the rxId of a pushed prescription it is that one's scan.
     """
@@ -92,15 +100,29 @@ def add_order() -> tuple[Response, int]:
         given["status"] = Status(asked["status"])
     if asked.get("accountId"):
         given["account_id"] = str(asked["accountId"])
+    if asked.get("updatedAt"):
+        given["at"] = _moment_in(asked)
     add = cloud().orders.add if asked.get("silent") else cloud().new_order
     return jsonify(described(add(**given))), 201
 
 
 @blueprint.post("/orders/<rx_id>/rescan")
 def rescan(rx_id: str) -> Response:
-    """The same order with other scans; {"zip": base64} for given ones."""
-    content = _zip_in(_asked())
-    return _answered(lambda: cloud().rescan(rx_id, content))
+    """The same order with other scans; {"zip": base64} for given ones, "updatedAt", "silent": no callback."""
+    asked = _asked()
+    content, at, is_silent = _zip_in(asked), _moment_in(asked), bool(asked.get("silent"))
+    return _answered(lambda: cloud().rescan(rx_id, content, at=at, is_silent=is_silent))
+
+
+@blueprint.post("/orders/<rx_id>/spoil")
+def spoil(rx_id: str) -> Response:
+    """From now on what is told of the order is of no use, though it still names the patient."""
+    return _answered(lambda: cloud().orders.spoil(rx_id))
+
+
+@blueprint.delete("/orders/<rx_id>")
+def remove(rx_id: str) -> Response:
+    return _answered(lambda: cloud().orders.remove(rx_id))
 
 
 @blueprint.post("/orders/<rx_id>/complete")
@@ -148,6 +170,14 @@ def _asked() -> dict[str, Any]:
 def _zip_in(asked: dict[str, Any]) -> bytes | None:
     """Raises ValueError for what is no base64."""
     return base64.b64decode(str(asked["zip"]), validate=True) if asked.get("zip") else None
+
+
+def _moment_in(asked: dict[str, Any]) -> datetime | None:
+    """Raises ValueError for what is no moment, or none with a zone."""
+    moment = datetime.fromisoformat(str(asked["updatedAt"])) if asked.get("updatedAt") else None
+    if moment and moment.tzinfo is None:
+        raise ValueError("updatedAt without a zone")
+    return moment
 
 
 def _answered(change: Callable[[], Order]) -> Response:

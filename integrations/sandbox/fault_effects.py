@@ -82,7 +82,8 @@ def broken_zip(answer: Response, parameters: Parameters) -> Response:
 
 
 def bad_json(answer: Response, parameters: Parameters) -> Response:
-    answer.set_data(b'{"orders": [{"rxId": ')
+    """body: what comes instead."""
+    answer.set_data(str(parameters.get("body", '{"orders": [{"rxId": ')))
     return answer
 
 

@@ -33,7 +33,10 @@ class Patient:
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """capture: changes with every new scan. content: a zip that was given from outside instead of built."""
+    """capture: changes with every new scan. content: a zip that was given from outside instead of built.
+
+    is_spoiled: what is told of it is of no use, in a list and alone.
+    """
 
     rx_id: str
     patient: Patient
@@ -45,6 +48,7 @@ class Order:
     account_id: str = FIRST_ACCOUNT
     procedure: str = STUDY_MODEL
     content: bytes | None = field(default=None, repr=False)
+    is_spoiled: bool = False
 
     @property
     def key(self) -> tuple[str, int]:
@@ -70,7 +74,7 @@ class NoSuchOrder(Exception):
 
 
 class OrderBook:
-    """Safe between threads. Every change of an order is a new, later `updated_at`."""
+    """Safe between threads. Every change of an order is a new, later `updated_at`, unless another is given."""
 
     def __init__(self, first: int = 0) -> None:
         self._lock = threading.RLock()
@@ -125,11 +129,21 @@ class OrderBook:
             self._orders[order.rx_id] = order
             return order
 
-    def rescan(self, rx_id: str, content: bytes | None = None) -> Order:
+    def rescan(self, rx_id: str, content: bytes | None = None, *, at: datetime | None = None) -> Order:
         """The same order with new scans."""
         with self._lock:
-            now = datetime.now(UTC)
-            return self._change(rx_id, capture=self._next_number(), captured_at=now, content=content)
+            now = at or datetime.now(UTC)
+            return self._change(rx_id, at, capture=self._next_number(), captured_at=now, content=content)
+
+    def spoil(self, rx_id: str) -> Order:
+        with self._lock:
+            return self._change(rx_id, self.get(rx_id).updated_at, is_spoiled=True)
+
+    def remove(self, rx_id: str) -> Order:
+        with self._lock:
+            order = self.get(rx_id)
+            del self._orders[rx_id]
+            return order
 
     def set_status(self, rx_id: str, status: Status) -> Order:
         with self._lock:
@@ -165,9 +179,9 @@ class OrderBook:
         self._made += 1
         return self._made - 1
 
-    def _change(self, rx_id: str, **values: object) -> Order:
+    def _change(self, rx_id: str, at: datetime | None = None, **values: object) -> Order:
         order = self.get(rx_id)
-        now = max(datetime.now(UTC), order.updated_at + timedelta(microseconds=1))
+        now = at or max(datetime.now(UTC), order.updated_at + timedelta(microseconds=1))
         self._orders[rx_id] = replace(order, updated_at=now, **values)  # type: ignore[arg-type]
         return self._orders[rx_id]
 

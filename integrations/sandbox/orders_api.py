@@ -70,7 +70,7 @@ def described(order: Order) -> dict[str, Any]:
             "lastName": order.patient.last_name,
             "chartNumber": order.patient.chart_number,
         },
-        "artefacts": _artefacts(order) if order.status is Status.READY else None,
+        "artefacts": _told_artefacts(order),
     }
 
 
@@ -80,6 +80,12 @@ def file_name(order: Order) -> str:
 
 def page_token(place: Place) -> str:
     return base64.urlsafe_b64encode(json.dumps([place[0].isoformat(), place[1]]).encode()).decode()
+
+
+def _told_artefacts(order: Order) -> dict[str, Any] | str | None:
+    if order.is_spoiled:
+        return f"{order.patient.first_name} {order.patient.last_name}"
+    return _artefacts(order) if order.status is Status.READY else None
 
 
 def _artefacts(order: Order) -> dict[str, Any]:

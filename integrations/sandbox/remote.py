@@ -35,15 +35,26 @@ class Sandbox:
         found: dict[str, int] = self._asked("GET", "calls")
         return found
 
+    def sent_bytes(self) -> int:
+        """Of scans, since the start."""
+        return int(self._asked("GET", "sent-bytes"))
+
     def forget_calls(self) -> None:
         self._asked("DELETE", "calls")
 
     def add_order(self, patient: dict[str, str] | None = None, *, content: bytes | None = None, **more: Any) -> str:
-        """Its rxId. patient: firstName, lastName, chartNumber; more: rxId, status, accountId, silent."""
+        """Its rxId. patient: firstName, lastName, chartNumber; more: rxId, status, accountId, updatedAt, silent."""
         return str(self._asked("POST", "orders", {"patient": patient, **_packed(content), **more})["rxId"])
 
-    def rescan(self, rx_id: str, content: bytes | None = None) -> None:
-        self._asked("POST", f"orders/{rx_id}/rescan", _packed(content))
+    def rescan(self, rx_id: str, content: bytes | None = None, **more: Any) -> None:
+        """more: updatedAt, silent."""
+        self._asked("POST", f"orders/{rx_id}/rescan", {**_packed(content), **more})
+
+    def spoil(self, rx_id: str) -> None:
+        self._asked("POST", f"orders/{rx_id}/spoil", {})
+
+    def remove(self, rx_id: str) -> None:
+        self._asked("DELETE", f"orders/{rx_id}")
 
     def complete(self, rx_id: str) -> None:
         self._asked("POST", f"orders/{rx_id}/complete", {})

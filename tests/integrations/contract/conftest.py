@@ -5,17 +5,21 @@ from contextlib import AbstractContextManager
 
 import pytest
 
-from tests.integrations.contract.faults import Fault
+from tests.integrations.contract.faults import Capability
 from tests.integrations.contract.harness import Harness
+from tests.integrations.contract.itero import IteroHarness, itero_harness
 from tests.integrations.contract.medit import MeditHarness, medit_harness
+from tests.integrations.contract.threeshape import ThreeShapeHarness, threeshape_harness
 
-HARNESSES: dict[str, tuple[frozenset[Fault], Callable[[], AbstractContextManager[Harness]]]] = {
+HARNESSES: dict[str, tuple[frozenset[Capability], Callable[[], AbstractContextManager[Harness]]]] = {
+    "itero": (IteroHarness.can, itero_harness),
+    "3shape": (ThreeShapeHarness.can, threeshape_harness),
     "medit": (MeditHarness.can, medit_harness),
 }
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
-    """Over all connectors; with a mark `about(FAULT, ...)` over those that can do wrong in that way."""
+    """Over all connectors; with a mark `about(CAPABILITY, ...)` over those that have it."""
     if "harness" not in metafunc.fixturenames:
         return
     mark = metafunc.definition.get_closest_marker("about")

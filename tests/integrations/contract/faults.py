@@ -14,6 +14,15 @@ class Fault(StrEnum):
     WRONG_BYTES = "the download has other bytes than announced"
 
 
+class Trait(StrEnum):
+    """What not every connector does, by its nature."""
+
+    LISTS_SINCE = "lists what changed from a moment on; a folder lists all that lies open in it"
+    KEEPS_SETTLED = "an order stays where it is; a folder moves what was settled to done or failed"
+
+
+Capability = Fault | Trait
+CLOUD = frozenset(Trait)
 CALLS = frozenset({Fault.UNAUTHORISED, Fault.EXPIRED, Fault.TOO_MANY, Fault.BROKEN, Fault.NO_JSON})
 """Of a cloud: any call can answer so."""
 DOWNLOADS = frozenset({Fault.CUT, Fault.WRONG_BYTES})

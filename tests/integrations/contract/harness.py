@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Protocol
 
 from integrations.connectors.base import Connector
-from tests.integrations.contract.faults import Fault
+from tests.integrations.contract.faults import Capability, Fault
 
 PATIENT = "Zephyrine Quillfeather"
 """A name that stands nowhere but in patients: where it turns up, it was repeated."""
@@ -13,11 +13,14 @@ PATIENT = "Zephyrine Quillfeather"
 class Harness(Protocol):
     """One connector and its other side, on a real socket or a real disk.
 
-    can: what this side can do wrong. secrets: what must never show. sent_bytes: of file contents, so far.
+    can: what this side can do wrong, and what the connector does by its nature. secrets: what must never show.
+    sent_bytes: of file contents, so far.
     """
 
-    can: frozenset[Fault]
-    secrets: tuple[str, ...]
+    can: frozenset[Capability]
+
+    @property
+    def secrets(self) -> tuple[str, ...]: ...
 
     @property
     def sent_bytes(self) -> int: ...

@@ -9,7 +9,7 @@ from integrations.connectors.access import Access
 from integrations.connectors.base import Connector
 from integrations.connectors.medit.connector import MeditConnector
 from integrations.connectors.medit.profile import DEFAULT
-from tests.integrations.contract.faults import CALLS, DOWNLOADS, Fault
+from tests.integrations.contract.faults import CALLS, CLOUD, DOWNLOADS, Fault
 from tests.integrations.contract.harness import PATIENT
 from tests.integrations.medit import cloud as medit
 
@@ -17,7 +17,7 @@ PAGE = 2
 
 
 class MeditHarness:
-    can = CALLS | DOWNLOADS | {Fault.PAGE_LOOP}
+    can = CLOUD | CALLS | DOWNLOADS | {Fault.PAGE_LOOP}
     secrets = ("token-1", "token-2", medit.CLIENT_SECRET, medit.SIGNATURE)
 
     def __init__(self, cloud: medit.MeditCloud) -> None:

@@ -8,7 +8,7 @@ import pytest
 
 from integrations.connectors.base import Page, RemoteOrder
 from integrations.errors import BadAnswer, Skip
-from tests.integrations.contract.faults import Fault
+from tests.integrations.contract.faults import Fault, Trait
 from tests.integrations.contract.harness import PATIENT, Harness
 from tests.integrations.contract.orders import FIRST, archive, fill
 
@@ -29,6 +29,7 @@ def test_nothing_is_an_empty_list_and_no_error(harness: Harness) -> None:
     assert listed(list(harness.connector().pages(None))) == []
 
 
+@pytest.mark.about(Trait.LISTS_SINCE)
 def test_a_listing_goes_on_from_a_moment(harness: Harness) -> None:
     names = fill(harness, 5)
     orders = listed(list(harness.connector().pages(FIRST + timedelta(hours=3))))
@@ -59,6 +60,14 @@ def test_one_bad_entry_costs_only_itself(harness: Harness) -> None:
     [fault] = [fault for page in pages for fault in page.faults]
     assert isinstance(fault, BadAnswer | Skip)
     assert PATIENT not in f"{fault} {fault!r} {fault.message}"
+
+
+def test_a_bad_entry_asked_for_alone_says_so_without_its_patient(harness: Harness) -> None:
+    [name] = fill(harness, 1)
+    harness.spoil(name)
+    with pytest.raises((BadAnswer, Skip)) as caught:
+        harness.connector().order(name)
+    assert PATIENT not in f"{caught.value} {caught.value!r} {caught.value.__cause__!r}"
 
 
 def test_an_order_alone_is_the_order_of_the_list(harness: Harness) -> None:
