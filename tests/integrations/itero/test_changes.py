@@ -1,4 +1,4 @@
-"""What happens at the same time, late, or with nonsense in it: no order is lost by it, and none comes to the wrong place."""
+"""What happens at the same time, late, or with nonsense in it: no order is lost, none comes to the wrong place."""
 
 from datetime import timedelta
 

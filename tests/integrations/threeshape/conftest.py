@@ -1,6 +1,8 @@
 import os
+import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
+from itertools import takewhile
 from pathlib import Path
 
 import pytest
@@ -26,7 +28,7 @@ def as_nobody(tmp_path: Path) -> Callable[[], AbstractContextManager[None]]:
         if os.geteuid() != 0:
             yield
             return
-        for folder in (tmp_path, *list(tmp_path.parents)[:2]):
+        for folder in (tmp_path, *takewhile(lambda place: place != Path(tempfile.gettempdir()), tmp_path.parents)):
             folder.chmod(0o755)
         os.seteuid(NOBODY)
         try:

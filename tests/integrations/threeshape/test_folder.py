@@ -44,8 +44,8 @@ def test_a_numbered_copy_of_loose_files_is_an_export_of_its_own(watched: Watched
 
 
 def test_a_closed_format_is_taken_so_that_somebody_is_told(watched: Watched) -> None:
-    write(watched.root, {"case.dxd": b"closed", "case.7z": b"7z"})
-    assert _ids(watched) == ["case.7z", "case.dxd"]
+    write(watched.root, {"case.dxd": b"closed", "case.rar": b"Rar!"})
+    assert _ids(watched) == ["case.dxd", "case.rar"]
 
 
 @pytest.mark.parametrize(
