@@ -37,7 +37,7 @@ def _before(cloud: Cloud) -> Response | None:
         return None
     cloud.count(operation)
     g.fault = cloud.faults.take(operation)
-    return g.fault.before(cloud) if g.fault else None
+    return g.fault.before(cloud.tokens) if g.fault else None
 
 
 def _after(answer: Response, cloud: Cloud) -> Response:

@@ -3,32 +3,30 @@
 import json
 import time
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from flask import Response, jsonify, request
 
-if TYPE_CHECKING:
-    from integrations.sandbox.cloud import Cloud
-    from integrations.sandbox.tokens import TokenSet
+from integrations.sandbox.tokens import TokenSet, TokenStore
 
 Parameters = dict[str, Any]
 
 
-def expired_token(cloud: "Cloud", parameters: Parameters) -> Response | None:
+def expired_token(known: TokenStore, parameters: Parameters) -> Response | None:
     """The access token of this call has just expired; the call goes on and meets that."""
-    if tokens := _presented(cloud):
+    if tokens := _presented(known):
         tokens.expires_at = 0.0
     return None
 
 
-def revoked_grant(cloud: "Cloud", parameters: Parameters) -> Response | None:
+def revoked_grant(known: TokenStore, parameters: Parameters) -> Response | None:
     """The doctor has just taken the consent back; the call goes on and meets that."""
-    if tokens := _presented(cloud):
+    if tokens := _presented(known):
         tokens.grant.is_revoked = True
     return None
 
 
-def too_many_requests(cloud: "Cloud", parameters: Parameters) -> Response | None:
+def too_many_requests(known: TokenStore, parameters: Parameters) -> Response | None:
     """retry_after: as sent, seconds or a date."""
     answer = jsonify({"error": "too_many_requests"})
     answer.status_code = 429
@@ -36,7 +34,7 @@ def too_many_requests(cloud: "Cloud", parameters: Parameters) -> Response | None
     return answer
 
 
-def server_error(cloud: "Cloud", parameters: Parameters) -> Response | None:
+def server_error(known: TokenStore, parameters: Parameters) -> Response | None:
     """status: 500 unless said otherwise."""
     answer = jsonify({"error": "server_error"})
     answer.status_code = int(parameters.get("status", 500))
@@ -108,9 +106,9 @@ FIRST_PAGE = "WyIxOTcwLTAxLTAxVDAwOjAwOjAwKzAwOjAwIiwgIiJd"
 BAD_ITEM = {"rxId": None, "updatedAt": "yesterday", "patient": {"lastName": "Quackenbush"}, "artefacts": 7}
 
 
-def _presented(cloud: "Cloud") -> "TokenSet | None":
+def _presented(known: TokenStore) -> TokenSet | None:
     bearer = request.headers.get("Authorization", "").removeprefix("Bearer ")
-    return cloud.tokens.by_access(bearer) or cloud.tokens.by_refresh(request.form.get("refresh_token", ""))
+    return known.by_access(bearer) or known.by_refresh(request.form.get("refresh_token", ""))
 
 
 def _changed(answer: Response, **fields: Any) -> Response:

@@ -3,19 +3,17 @@
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from flask import Response
 
 from integrations.sandbox import fault_effects as effects
-
-if TYPE_CHECKING:
-    from integrations.sandbox.cloud import Cloud
+from integrations.sandbox.tokens import TokenStore
 
 ALL = frozenset({"list", "order", "download", "refresh", "exchange", "discovery", "pairing", "push"})
 WITH_TOKEN = ALL - {"exchange"}
 IN_JSON = ALL - {"download"}
-Before = Callable[["Cloud", dict[str, Any]], Response | None]
+Before = Callable[[TokenStore, dict[str, Any]], Response | None]
 After = Callable[[Response, dict[str, Any]], Response]
 
 
@@ -59,9 +57,9 @@ class Active:
     skip: int = 0
     parameters: dict[str, Any] = field(default_factory=dict)
 
-    def before(self, cloud: "Cloud") -> Response | None:
+    def before(self, known: TokenStore) -> Response | None:
         act = FAULTS[self.name].before
-        return act(cloud, self.parameters) if act else None
+        return act(known, self.parameters) if act else None
 
     def after(self, answer: Response) -> Response:
         act = FAULTS[self.name].after
