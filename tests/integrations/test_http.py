@@ -2,7 +2,7 @@
 
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -153,7 +153,9 @@ def test_what_is_no_json_is_not_repeated() -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "seconds"), [("30", 30), ("0", 0), ("999999999", 86400), ("Mon, 01 Jan 2001 00:00:00 GMT", 0)]
+    ("text", "seconds"),
+    [("30", 30), ("0", 0), ("999999999", 86400), ("9" * 5000, 86400), ("Mon, 01 Jan 2001 00:00:00 GMT", 0)],
+    ids=["soon", "now", "weeks", "thousands of digits", "gone by"],
 )
 def test_a_time_to_come_back(text: str, seconds: int) -> None:
     wait = retry_at(text) - datetime.now(UTC)
@@ -193,3 +195,73 @@ def test_a_part_that_fits_no_more_is_thrown_away(tmp_path: Path) -> None:
     with serving(_send(status=416)) as address, pytest.raises(TryLater) as error:
         _download(address, place, cap=1000)
     assert (error.value.code, place.exists()) == ("stale_part", False)
+
+
+@contextmanager
+def dripping(head: bytes = b"HTTP/1.1 200 OK\r\nContent-Length: 100000\r\n\r\n") -> Iterator[str]:
+    """Sends a byte now and then, until nobody listens any more."""
+    release = threading.Event()
+
+    def answer(handler: BaseHTTPRequestHandler) -> None:
+        handler.wfile.write(head)
+        with suppress(OSError):
+            while not release.wait(0.02):
+                handler.wfile.write(b" ")
+
+    with serving(answer) as address:
+        try:
+            yield address
+        finally:
+            release.set()
+
+
+def test_an_answer_that_drips_is_given_up(monkeypatch) -> None:
+    monkeypatch.setattr(http, "ANSWER_LIMIT_S", 0.2)
+    with dripping() as address, pytest.raises(TryLater) as error:
+        _ask(address)
+    assert error.value.code == "too_slow"
+
+
+def test_a_redirect_that_drips_is_given_up(monkeypatch) -> None:
+    monkeypatch.setattr(http, "ANSWER_LIMIT_S", 0.2)
+    head = b"HTTP/1.1 302 Found\r\nLocation: /on\r\nContent-Length: 100000\r\n\r\n"
+    with dripping(head) as address, pytest.raises(TryLater) as error:
+        _ask(address)
+    assert error.value.code == "too_slow"
+
+
+def test_an_answer_read_by_the_library_keeps_the_limits_too(monkeypatch) -> None:
+    monkeypatch.setattr(http, "ANSWER_LIMIT_S", 0.2)
+    with (
+        dripping() as address,
+        open_session([address.removeprefix("http://")]) as session,
+        pytest.raises(TryLater) as error,
+    ):
+        session.get(address)
+    assert error.value.code == "too_slow"
+
+
+def test_a_download_of_single_bytes_is_given_up_and_kept(tmp_path: Path, monkeypatch) -> None:
+    monkeypatch.setattr(http, "DOWNLOAD_LIMIT_S", 0.2)
+    with dripping() as address, pytest.raises(TryLater) as error:
+        _download(address, tmp_path / "part", cap=1_000_000)
+    assert error.value.code == "too_slow"
+    assert 0 < (tmp_path / "part").stat().st_size < 1000
+
+
+def test_an_announced_size_beyond_the_cap_is_skipped_before_the_first_byte(tmp_path: Path) -> None:
+    with serving(_send(b"x" * 5000)) as address, pytest.raises(Skip) as error:
+        _download(address, tmp_path / "part", cap=1000)
+    assert (error.value.code, (tmp_path / "part").exists()) == ("too_large", False)
+
+
+def test_no_room_at_all_is_said_in_a_sentence_without_a_number(tmp_path: Path) -> None:
+    with pytest.raises(Skip) as error:
+        _download("http://127.0.0.1:1", tmp_path / "part", cap=0)
+    assert error.value.message == "The files of this order together are larger than what is taken."
+
+
+def test_json_nested_without_end_is_no_json() -> None:
+    with serving(_send(b"[" * 60_000)) as address, pytest.raises(BadAnswer) as error:
+        _ask(address)
+    assert error.value.code == "no_json"
