@@ -13,6 +13,7 @@ LONGEST_FULL_NAME = 300
 LONGEST_CHART_NUMBER = 100
 LONGEST_ORDER_ID = 100
 LONGEST_FILE_NAME = 255
+LONGEST_ENDING = 20
 LONGEST_ACCOUNT = 100
 LONGEST_ACCOUNT_NAME = 200
 LONGEST_REGION = 40
@@ -33,7 +34,7 @@ def kept(text: str, longest: int) -> str:
 def kept_file_name(name: str) -> str:
     """As `kept`; what is too long loses its middle: folders before it and the ending behind it tell what it is."""
     clean = kept(name, len(name))
-    ending = PurePosixPath(clean).suffix[:20]
+    ending = kept(PurePosixPath(name).suffix, LONGEST_ENDING)
     return clean if len(clean) <= LONGEST_FILE_NAME else clean[: LONGEST_FILE_NAME - len(ending)] + ending
 
 
