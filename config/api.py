@@ -14,6 +14,7 @@ from rest_framework.response import Response
 from rest_framework.views import exception_handler
 
 from integrations.errors import BadAnswer, ConnectorError, Misconfigured, Reconnect, Skip, TryLater
+from integrations.fields import CannotDecrypt
 from patients.errors import Conflict, DomainError, Missing, Refused, TooMuch
 
 PROBLEM_JSON = "application/problem+json"
@@ -80,7 +81,7 @@ def problem_handler(error: Exception, context: dict[str, Any]) -> Response | Non
     request = context.get("request")
     if request is not None:
         request.accepted_renderer, request.accepted_media_type = JSONRenderer(), "application/json"
-    if isinstance(error, (DomainError, ConnectorError)):
+    if isinstance(error, (DomainError, ConnectorError, CannotDecrypt)):
         return _told(error)
     if isinstance(error, (Http404, exceptions.NotFound)):
         return problem(status.HTTP_404_NOT_FOUND, "not_found", "There is no such thing here.")
@@ -100,7 +101,9 @@ def problem_handler(error: Exception, context: dict[str, Any]) -> Response | Non
     return shaped
 
 
-def _told(error: DomainError | ConnectorError) -> Response:
+def _told(error: DomainError | ConnectorError | CannotDecrypt) -> Response:
+    if isinstance(error, CannotDecrypt):
+        return problem(status.HTTP_503_SERVICE_UNAVAILABLE, "cannot_decrypt", str(error))
     if isinstance(error, DomainError):
         return problem(STATUS_OF[type(error)], error.code, error.message, **error.data)
     answer = problem(STATUS_OF_CLOUD.get(type(error), status.HTTP_502_BAD_GATEWAY), error.code, error.message)

@@ -3,10 +3,11 @@
 Nothing that goes wrong carries an address, a header or a body further: they may hold a token or a name.
 """
 
+import io
 import ipaddress
 import json
 import time
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from http import HTTPStatus
@@ -16,6 +17,7 @@ from urllib.parse import urlsplit
 
 import requests  # noqa: TID251 - this is the one place
 from requests.adapters import HTTPAdapter  # noqa: TID251
+from urllib3.exceptions import DecodeError, HTTPError
 
 from integrations.errors import BadAnswer, ConnectorError, Misconfigured, Skip, TryLater
 
@@ -23,12 +25,16 @@ TIMEOUT_S = (10.0, 30.0)
 """To connect, and between two pieces of an answer."""
 SENDING_TIMEOUT_S = (10.0, 300.0)
 """What was sent may be read before it is answered."""
+ANSWER_LIMIT_S = 60.0
+"""For the whole of an answer, however it drips."""
 DOWNLOAD_LIMIT_S = 900.0
 """A file that takes longer is given up for now; what has come stays, and the next attempt goes on there."""
 ANSWER_LIMIT_BYTES = 8 * 1024**2
 CHUNK = 256 * 1024
 MAX_REDIRECTS = 3
 LONGEST_WAIT = timedelta(hours=24)
+MOST_DIGITS = 12
+"""Of a number of seconds; Python refuses to read one of thousands."""
 
 
 RequestFailed = requests.RequestException
@@ -39,7 +45,10 @@ class Unauthorised(ConnectorError):
 
 
 class _Guard(HTTPAdapter):
-    """Sends to allowed hosts only, also after a redirect, and never without a time limit."""
+    """Sends to allowed hosts only, also after a redirect, and never without limits on time and size.
+
+    Whoever asks for a stream keeps the limits on the body; of a redirect nobody reads the body but the library.
+    """
 
     def __init__(self, hosts: Collection[str]) -> None:
         super().__init__()
@@ -48,7 +57,10 @@ class _Guard(HTTPAdapter):
     def send(self, request: requests.PreparedRequest, *args: Any, **kwargs: Any) -> requests.Response:
         require_allowed(request.url or "", self._hosts)
         kwargs["timeout"] = kwargs.get("timeout") or TIMEOUT_S
-        return super().send(request, *args, **kwargs)
+        answer = super().send(request, *args, **kwargs)
+        if answer.is_redirect or not kwargs.get("stream"):
+            _keep_read(answer)
+        return answer
 
 
 def guard(session: requests.Session, hosts: Collection[str]) -> None:
@@ -99,6 +111,16 @@ def _is_loopback(host: str) -> bool:
         return ipaddress.ip_address(host).is_loopback
     except ValueError:
         return host == "localhost"
+
+
+def _keep_read(answer: requests.Response) -> None:
+    """Read within the limits now what the library would read without any."""
+    try:
+        content = _read_whole(answer)
+    except (ConnectorError, requests.RequestException):
+        answer.close()
+        raise
+    answer.raw = io.BytesIO(content)
 
 
 def ask(
@@ -177,12 +199,13 @@ def _retry_at(answer: requests.Response) -> datetime | None:
 def retry_at(text: str) -> datetime | None:
     """When a Retry-After header lets us come back: seconds or a date (RFC 9110, 10.2.3); at most a day from now."""
     now = datetime.now(UTC)
-    if text.strip().isdecimal():
-        wait = timedelta(seconds=min(int(text), LONGEST_WAIT.total_seconds()))
-        return now + wait
+    seconds = text.strip()
+    if seconds.isdecimal():
+        wait = int(seconds) if len(seconds) < MOST_DIGITS else LONGEST_WAIT.total_seconds()
+        return now + timedelta(seconds=min(wait, LONGEST_WAIT.total_seconds()))
     try:
         moment = parsedate_to_datetime(text)
-    except ValueError:
+    except (ValueError, OverflowError):
         return None
     moment = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
     return min(max(moment, now), now + LONGEST_WAIT)
@@ -190,11 +213,25 @@ def retry_at(text: str) -> datetime | None:
 
 def _read_whole(answer: requests.Response) -> bytes:
     content = bytearray()
-    for chunk in answer.iter_content(CHUNK):
-        content += chunk
+    deadline = time.monotonic() + ANSWER_LIMIT_S
+    for piece in _pieces(answer):
+        content += piece
         if len(content) > ANSWER_LIMIT_BYTES:
             raise BadAnswer("answer_too_large", "The cloud's answer is larger than any list of orders.")
+        if time.monotonic() > deadline:
+            raise TryLater("too_slow", "The cloud's answer comes too slowly.")
     return bytes(content)
+
+
+def _pieces(answer: requests.Response) -> Iterator[bytes]:
+    """The body as it comes. `iter_content` waits for a full piece: to whoever drips nobody would look at the clock."""
+    try:
+        while piece := answer.raw.read1(CHUNK, decode_content=True):
+            yield piece
+    except DecodeError:
+        raise requests.exceptions.ContentDecodingError from None
+    except HTTPError:
+        raise requests.exceptions.ChunkedEncodingError from None
 
 
 def _json(content: bytes) -> Any:
@@ -202,7 +239,7 @@ def _json(content: bytes) -> Any:
         return None
     try:
         return json.loads(content)
-    except ValueError:
+    except (ValueError, RecursionError):
         raise BadAnswer("no_json", "The cloud's answer is no JSON.") from None
 
 
@@ -219,6 +256,8 @@ def download(
 
     Raises Skip beyond `cap` bytes, TryLater when the answer breaks off (what came stays), Unauthorised on 401.
     """
+    if cap <= 0:
+        raise too_large(cap)
     deadline = time.monotonic() + DOWNLOAD_LIMIT_S
     start = place.stat().st_size if place.exists() else 0
     wanted = {**(headers or {}), "Accept-Encoding": "identity", **({"Range": f"bytes={start}-"} if start else {})}
@@ -238,16 +277,31 @@ def _goes_on(answer: requests.Response, start: int) -> bool:
     return answer.status_code == HTTPStatus.PARTIAL_CONTENT and said.startswith(f"bytes {start}-")
 
 
+def too_large(cap: int) -> Skip:
+    """cap: what was left of what is taken of one order."""
+    if cap < 1024**2:
+        return Skip("too_large", "The files of this order together are larger than what is taken.")
+    return Skip("too_large", f"The file is larger than {cap // 1024**2} MB, the most that is taken.")
+
+
 def _append(
     answer: requests.Response, place: Path, start: int, cap: int, deadline: float, on_chunk: Callable[[], None]
 ) -> None:
     size = start
+    if size + _announced(answer) > cap:
+        raise too_large(cap)
     with place.open("ab" if start else "wb") as target:
-        for chunk in answer.iter_content(CHUNK):
-            size += len(chunk)
+        for piece in _pieces(answer):
+            size += len(piece)
             if size > cap:
-                raise Skip("too_large", f"The file is larger than {cap // 1024**2} MB, the most that is taken.")
-            target.write(chunk)
+                raise too_large(cap)
+            target.write(piece)
             on_chunk()
             if time.monotonic() > deadline:
                 raise TryLater("too_slow", "The file came too slowly; the next attempt goes on where this one ended.")
+
+
+def _announced(answer: requests.Response) -> int:
+    """How many bytes are said to come; 0 where it is not said."""
+    said = answer.headers.get("Content-Length", "").strip()
+    return int(said) if said.isascii() and said.isdecimal() and len(said) < 20 else 0

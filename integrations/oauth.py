@@ -27,6 +27,8 @@ from integrations.http import TIMEOUT_S, RequestFailed, Unauthorised, guard, req
 
 VERIFIER_LENGTH = 64
 DEFAULT_LIFETIME_S = 3600
+LONGEST_TOKEN = 16_000
+LONGEST_SCOPES = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,18 +118,31 @@ def revoke(client: Client, path: str, *, token: str) -> None:
 
 
 def tokens_of(answer: Mapping[str, Any]) -> Tokens:
-    """Raises BadAnswer when something that must be there is not."""
+    """Raises BadAnswer when something that must be there is not, or could not be sent or kept as it is."""
     try:
         lifetime = timedelta(seconds=float(answer.get("expires_in") or DEFAULT_LIFETIME_S))
         scope = answer.get("scope") or ""
         return Tokens(
-            str(answer["access_token"]),
-            str(answer["refresh_token"]),
+            _sendable(answer["access_token"]),
+            _sendable(answer["refresh_token"]),
             datetime.now(UTC) + lifetime,
-            scope if isinstance(scope, str) else " ".join(scope),
+            _scopes(scope if isinstance(scope, str) else " ".join(scope)),
         )
     except (KeyError, TypeError, ValueError, OverflowError, AttributeError):
         raise BadAnswer("no_tokens", "The cloud's answer holds no usable tokens.") from None
+
+
+def _sendable(token: object) -> str:
+    """Visible ASCII, as RFC 6749, A.12 says: anything else breaks a header, or the database."""
+    text = str(token)
+    if not (0 < len(text) <= LONGEST_TOKEN and text.isascii() and text.isprintable()):
+        raise ValueError
+    return text
+
+
+def _scopes(text: str) -> str:
+    """What does not belong into a scope (RFC 6749, A.4) is left out: scopes are shown only."""
+    return "".join(character for character in text if character.isascii() and character.isprintable())[:LONGEST_SCOPES]
 
 
 def _session(client: Client, **details: Any) -> OAuth2Session:

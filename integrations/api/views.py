@@ -1,6 +1,5 @@
 """The scanners' part of the API. Views route: permission, shape in, one service call, shape out."""
 
-import json
 from typing import Any
 
 from django.contrib import messages
@@ -236,25 +235,12 @@ class IteroHint(APIView):
     )
     def post(self, request: Request, uuid: Any) -> Response:
         body = request._request.read(HINT_LIMIT_BYTES)  # noqa: SLF001 - the signature is over the bytes as they came
-        said = _said(body)
         hints.take(
             uuid,
             hints.Hint(
                 body,
                 timestamp=request.headers.get(PROFILE.timestamp_header, ""),
                 signature=request.headers.get(PROFILE.signature_header, ""),
-                event_id=str(said.get(PROFILE.event_id_field, ""))[:100],
-                order_id=str(said.get(PROFILE.order_id_field, ""))[:100],
             ),
         )
         return Response(status=status.HTTP_204_NO_CONTENT)
-
-
-def _said(body: bytes) -> dict[str, Any]:
-    try:
-        said = json.loads(body)
-    except ValueError:
-        said = None
-    if not isinstance(said, dict):
-        raise Refused("no_json", "This call is no JSON object.")
-    return said

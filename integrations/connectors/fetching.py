@@ -1,12 +1,25 @@
-"""Whether what was fetched is what was announced."""
+"""Whether a file may be fetched, is here already, and is what was announced."""
 
 import hashlib
 from pathlib import Path
 
 from integrations.connectors.base import RemoteFile
 from integrations.errors import TryLater
+from integrations.http import too_large
 
 CHUNK = 1024 * 1024
+
+
+def require_room(size: int | None, cap: int) -> None:
+    """Raises Skip for a stated size beyond `cap`, before a byte was asked for."""
+    if cap <= 0 or (size is not None and size > cap):
+        raise too_large(cap)
+
+
+def is_here(file: RemoteFile, place: Path) -> bool:
+    """Whether an earlier attempt brought it whole and was ended before it could hand it over."""
+    is_known = file.size is not None and bool(file.sha256)
+    return is_known and place.is_file() and place.stat().st_size == file.size and sha256_of(place) == file.sha256
 
 
 def require_whole(file: RemoteFile, place: Path) -> None:
@@ -20,13 +33,6 @@ def require_whole(file: RemoteFile, place: Path) -> None:
     if (file.size is not None and size > file.size) or (file.sha256 and sha256_of(place) != file.sha256):
         place.unlink()
         raise TryLater("broken_transfer", "The file that came is not the one that was announced; it is fetched anew.")
-
-
-def is_whole(file: RemoteFile, place: Path) -> bool:
-    """Whether an earlier attempt brought all of it; never where nothing was stated to tell that by."""
-    return (
-        bool(file.sha256) and place.exists() and place.stat().st_size == file.size and sha256_of(place) == file.sha256
-    )
 
 
 def sha256_of(place: Path) -> str:

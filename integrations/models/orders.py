@@ -55,7 +55,7 @@ class ScannerOrder(models.Model):
         indexes = [models.Index(fields=["connection", "-changed_at"], name="scanner_order_newest")]
 
     def __str__(self) -> str:
-        return self.order_id
+        return str(self.uuid)  # never the order's id: a folder's name is often a person's
 
     def identity(self) -> Identity:
         """Who the other side says it is."""

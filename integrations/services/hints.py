@@ -2,10 +2,12 @@
 
 import hashlib
 import hmac
+import json
 import logging
 import secrets
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Any
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
@@ -13,6 +15,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from integrations.connectors.itero.connector import IteroConnector
+from integrations.connectors.itero.profile import DEFAULT as PROFILE
+from integrations.connectors.texts import LONGEST_ORDER_ID, is_identifier
 from integrations.errors import ConnectorError
 from integrations.models import CallbackEvent, ScannerIntegration, ScannerOrder
 from integrations.services import runs
@@ -26,6 +30,9 @@ log = logging.getLogger(__name__)
 FRESH = timedelta(minutes=5)
 KEPT = timedelta(days=2)
 SECRET = "callback_secret"  # noqa: S105 - a name
+LONGEST_EVENT_ID = 100
+MOST_DIGITS = 20
+"""Of a timestamp; Python refuses to read one of thousands."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,26 +42,25 @@ class Hint:
     body: bytes
     timestamp: str
     signature: str
-    event_id: str
-    order_id: str
 
 
 def take(connection_uuid: object, hint: Hint) -> bool:
-    """Believe a hint of the right signature once; False when it was here before.
+    """Believe a hint of the right signature once; False when it was here before. Nothing else of it is read before.
 
-    Raises Missing for a connection that expects none, Refused for a signature or a time that is not right.
+    Raises Missing alike for a connection that expects none and for a signature or a time that is not right: a stranger
+    learns nothing of which connections there are. Raises Refused for what is signed and makes no sense.
     """
     connection = ScannerIntegration.objects.working().filter(uuid=connection_uuid).first()
     secret = (connection.credentials or {}).get(SECRET, "") if connection else ""
-    if connection is None or not secret:
+    if connection is None or not secret or not _is_authentic(hint, secret):
         raise Missing("no_such_connection", "There is no such connection.")
-    _require_authentic(hint, secret)
-    if not _is_new(connection, hint.event_id):
+    said = _said(hint.body)
+    if not _is_new(connection, _event_of(said)):
         return False
     now = timezone.now()
     ScannerIntegration.objects.filter(pk=connection.pk).update(hinted_at=now)
     # An order that failed before is worth another try now.
-    ScannerOrder.objects.filter(connection=connection, order_id=hint.order_id).update(next_attempt_at=None)
+    ScannerOrder.objects.filter(connection=connection, order_id=_order_of(said)).update(next_attempt_at=None)
     try:
         runs.ask_for(connection, reason=runs.Reason.CALLBACK, actor=Actor.system(f"{connection} callback"))
     except Conflict:  # a look is under way; `hinted_at` has the next minute look once more
@@ -62,14 +68,40 @@ def take(connection_uuid: object, hint: Hint) -> bool:
     return True
 
 
-def _require_authentic(hint: Hint, secret: str) -> None:
+def _is_authentic(hint: Hint, secret: str) -> bool:
     expected = hmac.new(secret.encode(), hint.timestamp.encode() + b"." + hint.body, hashlib.sha256).hexdigest()
     is_ours = hmac.compare_digest(expected.encode(), hint.signature.lower().encode())
-    is_fresh = (
-        hint.timestamp.isdecimal() and abs(timezone.now().timestamp() - int(hint.timestamp)) < FRESH.total_seconds()
-    )
-    if not (is_ours and is_fresh):
-        raise Refused("not_authentic", "The signature or the time of this call is not right.")
+    return is_ours and _is_fresh(hint.timestamp)
+
+
+def _is_fresh(timestamp: str) -> bool:
+    if not timestamp.isdecimal() or len(timestamp) > MOST_DIGITS:
+        return False
+    return abs(timezone.now().timestamp() - int(timestamp)) < FRESH.total_seconds()
+
+
+def _said(body: bytes) -> dict[str, Any]:
+    try:
+        said = json.loads(body)
+    except (ValueError, RecursionError):
+        said = None
+    if not isinstance(said, dict):
+        raise Refused("no_json", "This call is no JSON object.")
+    return said
+
+
+def _event_of(said: dict[str, Any]) -> str:
+    event = said.get(PROFILE.event_id_field)
+    event_id = str(event) if isinstance(event, str | int) else ""
+    if not is_identifier(event_id, LONGEST_EVENT_ID):
+        raise Refused("no_event", "This call names no event by which a repeated one could be known.")
+    return event_id
+
+
+def _order_of(said: dict[str, Any]) -> str:
+    """ "" where none is named that can be ours: the call is a hint all the same."""
+    order = said.get(PROFILE.order_id_field)
+    return order if isinstance(order, str) and is_identifier(order, LONGEST_ORDER_ID) else ""
 
 
 def _is_new(connection: ScannerIntegration, event_id: str) -> bool:

@@ -1,5 +1,6 @@
 """Where files lie while they come: a killed or cut download goes on there, whichever worker takes it up."""
 
+import math
 import shutil
 import time
 from pathlib import Path
@@ -29,10 +30,21 @@ def sweep_parts() -> int:
     if not _root().exists():
         return 0
     limit = time.time() - ABANDONED_AFTER_S
-    abandoned = [folder for folder in _root().iterdir() if folder.stat().st_mtime < limit]
+    abandoned = [folder for folder in _root().iterdir() if _touched_at(folder) < limit]
     for folder in abandoned:
         shutil.rmtree(folder, ignore_errors=True)
     return len(abandoned)
+
+
+def _touched_at(folder: Path) -> float:
+    """When anything of it was last written to: a folder's own time stands still while a part in it grows.
+
+    Never for what cannot be looked at, which another worker may be deleting just now: the next sweep sees.
+    """
+    try:
+        return max(each.stat().st_mtime for each in (folder, *folder.iterdir()))
+    except OSError:
+        return math.inf
 
 
 def _root() -> Path:

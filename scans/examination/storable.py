@@ -1,10 +1,13 @@
 """What foreign files say of themselves, made fit for a database: JSON without NaN, NUL or broken characters."""
 
 import math
+import re
 from typing import Any
 
 LONGEST_TEXT = 4_000
 MOST_ITEMS = 1_000
+SURROGATES = re.compile("[\ud800-\udfff]")
+"""Bytes of a file name that are no UTF-8, and halves of a pair that JSON may write: no database takes them."""
 
 
 def storable(value: Any) -> Any:
@@ -22,5 +25,4 @@ def storable(value: Any) -> Any:
 
 def storable_text(text: str) -> str:
     """Without NUL; what is no Unicode becomes a question mark."""
-    clean = text.replace("\0", "").encode("utf-8", "surrogateescape").decode("utf-8", "replace")
-    return clean[:LONGEST_TEXT]
+    return SURROGATES.sub("\ufffd", text.replace("\0", ""))[:LONGEST_TEXT]

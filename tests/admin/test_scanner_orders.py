@@ -60,3 +60,9 @@ def test_a_lost_encryption_key_does_not_lock_the_list(world: World, orders: None
     assert "Marsh, Jane" in read(
         browse(world.owner), reverse("admin:integrations_scannerorder_change", args=[order.pk])
     )
+
+
+def test_an_order_is_listed_by_its_id_and_called_by_none_that_may_name_a_person(world: World, orders, browse) -> None:
+    order = ScannerOrder.objects.get(order_id="5001")
+    assert ">5001</a>" in read(browse(world.owner), ORDERS)
+    assert str(order) == str(order.uuid)

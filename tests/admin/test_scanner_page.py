@@ -111,8 +111,7 @@ def test_disconnecting_is_asked_for_and_then_done(office: Client, sandbox: Sandb
 
 
 def test_a_cloud_that_could_not_be_told_is_a_warning(office: Client, sandbox: Sandbox, connected, settings) -> None:
-    ScannerIntegration.objects.update(base_url="http://127.0.0.1:1")
-    settings.ARCHWAY_CLOUDS["ITERO"]["hosts"].append("127.0.0.1:1")
+    settings.ARCHWAY_CLOUDS["ITERO"] |= {"base_url": "http://127.0.0.1:1", "hosts": ["127.0.0.1:1"]}
     page = office.post(act_at(connected, "disconnect"), follow=True).content.decode()
     assert "withdraw our access at the cloud" in page
     assert fresh(connected).state == "NEW"

@@ -24,9 +24,10 @@ from django.contrib.auth.models import User
 from integrations.sandbox.options import Options
 from integrations.sandbox.remote import Sandbox
 from integrations.services.demo import connect_to
-from patients.models import Clinic
-user = User.objects.create_user("somebody")
-connect_to(Sandbox({address!r}, Options()), Clinic.objects.create(name="Kill test"), user)
+from patients.models import Clinic, Membership
+user, clinic = User.objects.create_user("somebody"), Clinic.objects.create(name="Kill test")
+Membership.objects.create(user=user, clinic=clinic)
+connect_to(Sandbox({address!r}, Options()), clinic, user)
 """
 TIME_PASSED = """
 from datetime import timedelta

@@ -9,7 +9,7 @@ from urllib.parse import quote
 from integrations.connectors.access import Access
 from integrations.connectors.base import Page, RemoteFile, RemoteOrder, Settlement, walk
 from integrations.connectors.calling import with_token
-from integrations.connectors.fetching import is_whole, require_whole
+from integrations.connectors.fetching import is_here, require_room, require_whole
 from integrations.connectors.itero import schemas
 from integrations.connectors.itero.profile import DEFAULT, Profile
 from integrations.http import ask, download, open_session
@@ -39,8 +39,9 @@ class IteroConnector:
     def fetch(
         self, order: RemoteOrder, file: RemoteFile, place: Path, *, cap: int, on_chunk: Callable[[], None]
     ) -> None:
-        if is_whole(file, place):
-            return  # asked for what comes behind its end, the cloud would refuse, and all of it would be sent again
+        require_room(file.size, cap)
+        if is_here(file, place):
+            return
         url = f"{self._access.base_url}{self._order_path(self._profile.download_path, order.order_id)}"
         with_token(
             self._access,

@@ -6,11 +6,25 @@ from typing import Any, TypeVar
 
 from integrations.connectors.base import Page, RemoteFile, RemoteOrder
 from integrations.connectors.itero.profile import Profile
+from integrations.connectors.texts import (
+    LONGEST_ACCOUNT,
+    LONGEST_ACCOUNT_NAME,
+    LONGEST_ADDRESS,
+    LONGEST_CHART_NUMBER,
+    LONGEST_LINK,
+    LONGEST_ORDER_ID,
+    LONGEST_PERSON_NAME,
+    LONGEST_REGION,
+    is_address,
+    is_identifier,
+    is_plausible,
+    kept,
+    kept_file_name,
+)
 from integrations.errors import BadAnswer, ConnectorError
 from patients.matching.identity import Identity
 
 Value = TypeVar("Value")
-LONGEST_ID = 100
 
 
 def page_of(answer: Any, profile: Profile) -> Page:
@@ -23,13 +37,18 @@ def page_of(answer: Any, profile: Profile) -> Page:
             orders.append(order_of(row, profile))
         except BadAnswer as fault:
             faults.append(fault)
-    return Page(tuple(orders), tuple(faults), str(answer.get(profile.next_page_field) or ""))
+    return Page(tuple(orders), tuple(faults), _next_page(answer, profile))
+
+
+def _next_page(answer: Any, profile: Profile) -> str:
+    token = str(answer.get(profile.next_page_field) or "")
+    if token and not is_identifier(token, LONGEST_LINK):
+        raise _bad(profile.next_page_field)
+    return token
 
 
 def order_of(row: Any, profile: Profile) -> RemoteOrder:
-    order_id = _of(row, profile.order_id_field, str)
-    if not 0 < len(order_id) <= LONGEST_ID:
-        raise _bad(profile.order_id_field)
+    order_id = order_id_of(row, profile)
     is_ready = _of(row, profile.status_field, str) == profile.ready_status
     file = _file(row.get(profile.artefacts_field), order_id, profile) if is_ready else None
     return RemoteOrder(
@@ -45,23 +64,24 @@ def order_of(row: Any, profile: Profile) -> RemoteOrder:
 def _file(artefacts: Any, order_id: str, profile: Profile) -> RemoteFile:
     sha256 = _of(artefacts, profile.sha256_field, str).lower()
     size = _of(artefacts, profile.size_field, int)
-    if len(sha256) != 64 or not set(sha256) <= set("0123456789abcdef") or size < 0:
+    name = kept_file_name(_of(artefacts, profile.file_name_field, str))
+    if len(sha256) != 64 or not set(sha256) <= set("0123456789abcdef") or size < 0 or isinstance(size, bool):
         raise _bad(profile.artefacts_field)
-    return RemoteFile(order_id, _of(artefacts, profile.file_name_field, str), size, sha256)
+    return RemoteFile(order_id, name, size, sha256)
 
 
 def _identity(patient: Any, profile: Profile) -> Identity:
     """What is missing is empty: an order without a patient is still an order."""
     fields: Mapping[str, Any] = patient if isinstance(patient, dict) else {}
 
-    def text(name: str) -> str:
+    def text(name: str, longest: int) -> str:
         value = fields.get(name)
-        return value.strip() if isinstance(value, str) else ""
+        return kept(value, longest) if isinstance(value, str) else ""
 
     return Identity(
-        first_name=text(profile.first_name_field),
-        last_name=text(profile.last_name_field),
-        chart_number=text(profile.chart_number_field),
+        first_name=text(profile.first_name_field, LONGEST_PERSON_NAME),
+        last_name=text(profile.last_name_field, LONGEST_PERSON_NAME),
+        chart_number=text(profile.chart_number_field, LONGEST_CHART_NUMBER),
     )
 
 
@@ -71,25 +91,47 @@ def _moment(row: Any, profile: Profile) -> datetime:
         moment = datetime.fromisoformat(text)
     except ValueError:
         raise _bad(profile.updated_field) from None
-    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+    moment = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+    if not is_plausible(moment, datetime.now(UTC)):
+        raise _bad(profile.updated_field)
+    return moment
 
 
 def accounts_of(answer: Any, profile: Profile) -> list[tuple[str, str]]:
     """Id and name of every account that a person may pair with."""
     rows: list[Any] = _of(answer, profile.accounts_field, list)
-    return [(_of(row, profile.account_id_field, str), _of(row, profile.account_name_field, str)) for row in rows]
+    return [(_account_id(row, profile), _account_name(row, profile)) for row in rows]
+
+
+def _account_id(row: Any, profile: Profile) -> str:
+    account = _of(row, profile.account_id_field, str)
+    if not is_identifier(account, LONGEST_ACCOUNT):
+        raise _bad(profile.account_id_field)
+    return account
+
+
+def _account_name(row: Any, profile: Profile) -> str:
+    return kept(_of(row, profile.account_name_field, str), LONGEST_ACCOUNT_NAME)
 
 
 def region_of(answer: Any, profile: Profile) -> tuple[str, str, str]:
     """Region, its base address, its oauth base."""
-    region, base, oauth = (
-        _of(answer, name, str) for name in (profile.region_field, profile.base_url_field, profile.oauth_base_field)
-    )
-    return region, base.rstrip("/"), oauth.rstrip("/")
+    region = kept(_of(answer, profile.region_field, str), LONGEST_REGION)
+    return region, _address(answer, profile.base_url_field), _address(answer, profile.oauth_base_field)
+
+
+def _address(answer: Any, name: str) -> str:
+    address = _of(answer, name, str).rstrip("/")
+    if not is_address(address, LONGEST_ADDRESS):
+        raise _bad(name)
+    return address
 
 
 def order_id_of(answer: Any, profile: Profile) -> str:
-    return _of(answer, profile.order_id_field, str)
+    order_id = _of(answer, profile.order_id_field, str)
+    if not is_identifier(order_id, LONGEST_ORDER_ID):
+        raise _bad(profile.order_id_field)
+    return order_id
 
 
 def _of(row: Any, name: str, kind: type[Value]) -> Value:

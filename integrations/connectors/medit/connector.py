@@ -9,6 +9,7 @@ from typing import Any
 
 from integrations.connectors.access import Access
 from integrations.connectors.base import Page, RemoteFile, RemoteOrder, Settlement, walk
+from integrations.connectors.fetching import require_room
 from integrations.connectors.medit import schemas
 from integrations.connectors.medit.client import MeditClient
 from integrations.connectors.medit.completeness import require_complete
@@ -59,6 +60,7 @@ class MeditConnector:
     def fetch(
         self, order: RemoteOrder, file: RemoteFile, place: Path, *, cap: int, on_chunk: Callable[[], None]
     ) -> None:
+        require_room(place.stat().st_size if place.exists() else None, cap)
         if place.exists() and is_whole_7z(place):
             return  # it came at an earlier attempt, which another file of the order ended
         url = schemas.url_of(self._client.file(file.key), self._profile)

@@ -7,11 +7,24 @@ from typing import Any, TypeVar
 
 from integrations.connectors.base import Account, RemoteFile, RemoteOrder
 from integrations.connectors.medit.profile import Profile
+from integrations.connectors.texts import (
+    LONGEST_ACCOUNT,
+    LONGEST_ACCOUNT_NAME,
+    LONGEST_CHART_NUMBER,
+    LONGEST_FILE_NAME,
+    LONGEST_FULL_NAME,
+    LONGEST_LINK,
+    LONGEST_ORDER_ID,
+    is_address,
+    is_identifier,
+    is_plausible,
+    kept,
+    kept_file_name,
+)
 from integrations.errors import BadAnswer
 from patients.matching.identity import Identity
 
 Value = TypeVar("Value")
-LONGEST_ID = 100
 LONGEST_NAME = 120
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
@@ -27,14 +40,13 @@ def has_files(row: Any, profile: Profile) -> bool:
 
 
 def id_of(row: Any, profile: Profile) -> str:
-    found = _of(row, profile.id_field, str)
-    if not 0 < len(found) <= LONGEST_ID:
-        raise _bad(profile.id_field)
-    return found
+    return _identifier(row, profile.id_field, LONGEST_ORDER_ID)
 
 
 def order_of(row: Any, profile: Profile) -> RemoteOrder:
     changed = _moment(row, profile.changed_field)
+    if not is_plausible(changed, datetime.now(UTC)):
+        raise _bad(profile.changed_field)
     identity = _identity(row.get(profile.patient_field), profile)
     found = _named_files(_of(row, profile.files_field, list), profile)
     folder = _folder(identity, _created(row, profile) or changed)
@@ -50,14 +62,19 @@ def order_of(row: Any, profile: Profile) -> RemoteOrder:
 
 
 def url_of(answer: Any, profile: Profile) -> str:
-    return _of(answer, profile.url_field, str)
+    url = _of(answer, profile.url_field, str)
+    if not is_address(url, LONGEST_LINK):
+        raise _bad(profile.url_field)
+    return url
 
 
 def account_of(answer: Any, profile: Profile) -> Account:
     group = _of(answer, profile.group_field, dict)
-    group_id = _of(group, profile.group_id_field, str)
+    group_id = _identifier(group, profile.group_id_field, LONGEST_ACCOUNT)
+    if not group_id.isascii():  # it stands in a header of every call
+        raise _bad(profile.group_id_field)
     name = group.get(profile.group_name_field)
-    return Account(group_id, name if isinstance(name, str) and name else group_id)
+    return Account(group_id, (kept(name, LONGEST_ACCOUNT_NAME) if isinstance(name, str) else "") or group_id)
 
 
 def milliseconds(moment: datetime) -> int:
@@ -66,7 +83,13 @@ def milliseconds(moment: datetime) -> int:
 
 def _named_files(rows: Sequence[Any], profile: Profile) -> list[tuple[str, str]]:
     """(id, name) of every scan among the files of a case, in an order that does not change."""
-    named = [(_of(row, profile.file_id_field, str), _of(row, profile.file_name_field, str)) for row in rows]
+    named = [
+        (
+            _identifier(row, profile.file_id_field, LONGEST_FILE_NAME),
+            kept_file_name(_of(row, profile.file_name_field, str)),
+        )
+        for row in rows
+    ]
     return sorted((key, name) for key, name in named if name.casefold().endswith(profile.file_endings))
 
 
@@ -98,15 +121,19 @@ def _plain(text: str) -> str:
 def _identity(patient: Any, profile: Profile) -> Identity:
     """What is missing is empty: a case without a patient is still a case."""
 
-    def text(name: str) -> str:
+    def text(name: str, longest: int) -> str:
         value = patient.get(name) if isinstance(patient, dict) else None
-        return value.strip() if isinstance(value, str) else ""
+        return kept(value, longest) if isinstance(value, str) else ""
 
-    return Identity(full_name=text(profile.patient_name_field), chart_number=text(profile.patient_code_field))
+    return Identity(
+        full_name=text(profile.patient_name_field, LONGEST_FULL_NAME),
+        chart_number=text(profile.patient_code_field, LONGEST_CHART_NUMBER),
+    )
 
 
 def _created(row: Any, profile: Profile) -> datetime | None:
-    return _moment(row, profile.created_field) if row.get(profile.created_field) else None
+    created = _moment(row, profile.created_field) if row.get(profile.created_field) else None
+    return created if created and is_plausible(created, datetime.now(UTC)) else None
 
 
 def _moment(row: Any, name: str) -> datetime:
@@ -121,6 +148,13 @@ def _moment(row: Any, name: str) -> datetime:
     if moment is None:
         raise _bad(name)
     return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+
+
+def _identifier(row: Any, name: str, longest: int) -> str:
+    found = _of(row, name, str)
+    if not is_identifier(found, longest):
+        raise _bad(name)
+    return found
 
 
 def _of(row: Any, name: str, kind: type[Value]) -> Value:

@@ -4,9 +4,12 @@ import hashlib
 import os
 import stat
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import BinaryIO
 
+from integrations.connectors.fetching import require_room
+from integrations.connectors.texts import LONGEST_CHART_NUMBER, LONGEST_FULL_NAME, LONGEST_PERSON_NAME, kept
 from integrations.connectors.threeshape.failures import STILL_CHANGING, told_apart
 from integrations.connectors.threeshape.folder import Export, FoundFile
 from integrations.connectors.threeshape.stability import EDGE, Contents, is_cut
@@ -62,8 +65,7 @@ def digest_of(file: FoundFile, root: Path) -> str:
 
 def copy(file: FoundFile, root: Path, place: Path, *, cap: int, sha256: str, on_chunk: Callable[[], None]) -> None:
     """Raises Skip beyond `cap` and when the file is not, or no longer, the one of `sha256`; then nothing stays."""
-    if file.size > cap:
-        raise Skip("too_large", f"The file is larger than {cap // 1024**2} MB, the most that is taken.")
+    require_room(file.size, cap)
     digest = hashlib.sha256()
     try:
         with place.open("wb") as target:
@@ -134,6 +136,16 @@ def _is_cut_file(file: FoundFile) -> bool:
 def identity_of(listing: Listing) -> Identity:
     """The patient as the order names one, or as the prefix of the files does; empty where nothing does."""
     try:
-        return THREESHAPE.read(listing).identity if THREESHAPE.recognises(listing) else Identity()
+        return _kept(THREESHAPE.read(listing).identity) if THREESHAPE.recognises(listing) else Identity()
     except ExportError:
         return Identity()
+
+
+def _kept(identity: Identity) -> Identity:
+    return replace(
+        identity,
+        first_name=kept(identity.first_name, LONGEST_PERSON_NAME),
+        last_name=kept(identity.last_name, LONGEST_PERSON_NAME),
+        full_name=kept(identity.full_name, LONGEST_FULL_NAME),
+        chart_number=kept(identity.chart_number, LONGEST_CHART_NUMBER),
+    )
