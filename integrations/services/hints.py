@@ -18,10 +18,11 @@ from integrations.connectors.itero.connector import IteroConnector
 from integrations.connectors.itero.profile import DEFAULT as PROFILE
 from integrations.connectors.texts import LONGEST_ORDER_ID, is_identifier
 from integrations.errors import ConnectorError
-from integrations.models import CallbackEvent, ScannerIntegration, ScannerOrder
+from integrations.models import CallbackEvent, ScannerIntegration
 from integrations.services import runs
 from integrations.services.connectors import connector_of
 from integrations.services.keys import store_secrets
+from integrations.services.orders import expect
 from patients.audit import Actor
 from patients.errors import Conflict, Missing, Refused
 
@@ -55,17 +56,25 @@ def take(connection_uuid: object, hint: Hint) -> bool:
     if connection is None or not secret or not _is_authentic(hint, secret):
         raise Missing("no_such_connection", "There is no such connection.")
     said = _said(hint.body)
-    if not _is_new(connection, _event_of(said)):
-        return False
-    now = timezone.now()
-    ScannerIntegration.objects.filter(pk=connection.pk).update(hinted_at=now)
-    # An order that failed before is worth another try now.
-    ScannerOrder.objects.filter(connection=connection, order_id=_order_of(said)).update(next_attempt_at=None)
+    event_id, order_id = _event_of(said), _order_of(said)
+    with transaction.atomic():
+        if not _is_new(connection, event_id):
+            return False
+        ScannerIntegration.objects.filter(pk=connection.pk).update(hinted_at=timezone.now())
+        if order_id:
+            expect(connection, order_id)
+        _look_soon(connection)
+    return True
+
+
+def _look_soon(connection: ScannerIntegration) -> None:
+    """At once, unless the cloud has asked for patience; `hinted_at` has every later minute think of it."""
+    if connection.next_attempt_at and connection.next_attempt_at > timezone.now():
+        return
     try:
         runs.ask_for(connection, reason=runs.Reason.CALLBACK, actor=Actor.system(f"{connection} callback"))
-    except Conflict:  # a look is under way; `hinted_at` has the next minute look once more
+    except Conflict:
         log.info("connection %s: called during a look", connection.uuid)
-    return True
 
 
 def _is_authentic(hint: Hint, secret: str) -> bool:

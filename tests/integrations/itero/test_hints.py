@@ -5,8 +5,10 @@ import hmac
 import json
 import time
 import uuid
+from datetime import timedelta
 
 import pytest
+from django.utils import timezone
 from rest_framework.test import APIClient
 
 from integrations.models import CallbackEvent, ScannerIntegration, SyncRun
@@ -121,10 +123,29 @@ def test_what_the_call_says_of_a_patient_is_not_believed(connected: ScannerInteg
 
 def test_a_call_during_a_look_has_the_next_one_come_soon(connected: ScannerIntegration, sandbox: Sandbox) -> None:
     runs.ask_for_due()
+    looking = SyncRun.objects.get()
+    runs.run(looking.uuid)
+    SyncRun.objects.filter(pk=looking.pk).update(state="RUNNING", lease_until=timezone.now() + timedelta(minutes=1))
+    put_order(sandbox, "701", "Marsh")
     assert _call(connected).status_code == 204
+    SyncRun.objects.filter(pk=looking.pk).update(state="DONE", lease_until=None)
+    assert runs.ask_for_due() == 1, "although it is not time yet"
     _work()
-    put_order(sandbox, "702", "Marsh")
-    assert _call(connected, {**BODY, "eventId": "e-2"}).status_code == 204
-    assert runs.ask_for_due() == 0, "the call itself has asked for a look"
+    assert Case.objects.get().order_id == "701"
+
+
+def test_a_call_does_not_break_the_patience_that_the_cloud_asked_for(connected: ScannerIntegration) -> None:
+    ScannerIntegration.objects.update(next_attempt_at=timezone.now() + timedelta(minutes=5))
+    assert _call(connected).status_code == 204
+    assert not SyncRun.objects.exists()
+    ScannerIntegration.objects.update(next_attempt_at=timezone.now())
+    assert runs.ask_for_due() == 1
+
+
+def test_the_order_of_a_call_is_asked_for_by_its_id(connected: ScannerIntegration, sandbox: Sandbox) -> None:
+    put_order(sandbox, "701", "Marsh")
+    later = (timezone.now() + timedelta(days=1)).isoformat()
+    ScannerIntegration.objects.update(cursor={"changed_at": later})
+    _call(connected)
     _work()
-    assert Case.objects.get().order_id == "702"
+    assert Case.objects.get().order_id == "701"
