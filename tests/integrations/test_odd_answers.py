@@ -147,6 +147,6 @@ def test_scopes_come_clean_and_bounded() -> None:
     assert tokens_of(TOKENS | {"scope": ["orders\0\ud800", "x" * 600]}).scopes == ("orders " + "x" * 600)[:500]
 
 
-@pytest.mark.parametrize("odd", ["\ud800", "\udce9", "\0"])
+@pytest.mark.parametrize("odd", ["\ud800", "\0"])
 def test_the_name_of_a_folder_comes_clean(odd: str) -> None:
     assert known_as(f"Muster{odd}").encode().decode() in ("Muster\ufffd", "Muster")
