@@ -9,6 +9,7 @@ from integrations.connectors.itero import schemas as itero
 from integrations.connectors.itero.profile import DEFAULT as ITERO
 from integrations.connectors.medit import schemas as medit
 from integrations.connectors.medit.profile import DEFAULT as MEDIT
+from integrations.connectors.threeshape.names import known_as
 from integrations.errors import BadAnswer
 from integrations.oauth import tokens_of
 
@@ -144,3 +145,8 @@ def test_a_token_that_could_not_be_sent_is_refused(odd: str) -> None:
 
 def test_scopes_come_clean_and_bounded() -> None:
     assert tokens_of(TOKENS | {"scope": ["orders\0\ud800", "x" * 600]}).scopes == ("orders " + "x" * 600)[:500]
+
+
+@pytest.mark.parametrize("odd", ["\ud800", "\0"])
+def test_the_name_of_a_folder_comes_clean(odd: str) -> None:
+    assert known_as(f"Muster{odd}").encode().decode() in ("Muster\ufffd", "Muster")
