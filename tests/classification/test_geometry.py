@@ -100,3 +100,8 @@ def test_only_a_whole_human_jaw_with_teeth_is_named_with_confidence(jaw, is_huma
     shape = shape_of(Sight(chances, agreement=0.95, inside=jaw))
     assert (shape.vote.confidence >= CONFIDENT) is is_human
     assert shape.vote.arch is Arch.LOWER
+
+
+def test_a_jaw_twice_as_wide_as_a_human_one_is_left_to_a_person_in_every_pose():
+    wide = Mesh(ARCHES["lower"].vertices * np.float32([2, 1, 1]), ARCHES["lower"].faces)
+    assert all(by_geometry(moved(wide, seed)).vote.confidence < CONFIDENT for seed in range(6))
