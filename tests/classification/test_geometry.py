@@ -87,15 +87,21 @@ def test_what_one_network_does_not_see_is_left_to_a_person():
 @pytest.mark.parametrize(
     ("jaw", "is_human"),
     [
-        (Inside(60, 50, 125, beyond=0, cover=0.5), True),
-        (Inside(40, 60, 125, beyond=0, cover=0.5), False),
-        (Inside(80, 60, 140, beyond=0.3, cover=0.5), False),
-        (Inside(35, 20, 55, beyond=0, cover=None), False),
+        (Inside(60, 50, 125, relief_mm=1.1, beyond=0, cover=0.5), True),
+        (Inside(40, 60, 125, relief_mm=1.1, beyond=0, cover=0.5), False),
+        (Inside(80, 60, 140, relief_mm=1.1, beyond=0.3, cover=0.5), False),
+        (Inside(35, 20, 55, relief_mm=1.1, beyond=0, cover=None), False),
+        (Inside(60, 50, 125, relief_mm=0.2, beyond=0, cover=0.5), False),
     ],
-    ids=["a whole human arch", "narrow as an animal's", "larger than any human's", "a few teeth"],
+    ids=["a whole human arch", "narrow as an animal's", "larger than any human's", "a few teeth", "no teeth"],
 )
-def test_only_a_jaw_of_human_size_is_named_with_confidence(jaw, is_human):
+def test_only_a_whole_human_jaw_with_teeth_is_named_with_confidence(jaw, is_human):
     chances = {"upper": 0.05, "lower": 0.95, "bite": 0.0, "none": 0.0}
     shape = shape_of(Sight(chances, agreement=0.95, inside=jaw))
     assert (shape.vote.confidence >= CONFIDENT) is is_human
     assert shape.vote.arch is Arch.LOWER
+
+
+def test_a_jaw_twice_as_wide_as_a_human_one_is_left_to_a_person_in_every_pose():
+    wide = Mesh(ARCHES["lower"].vertices * np.float32([2, 1, 1]), ARCHES["lower"].faces)
+    assert all(by_geometry(moved(wide, seed)).vote.confidence < CONFIDENT for seed in range(6))

@@ -1,7 +1,7 @@
 """Looks at a mesh in every candidate frame and lets the networks say what it is and which frame shows it."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -76,9 +76,13 @@ def look_at(cloud: Cloud | None, weights: Path = WEIGHTS) -> Sight:
 
 
 def _widest(cloud: Cloud, best: Frame, alike: Sequence[Frame]) -> tuple[Frame, Inside | None]:
-    """Of frames that show the same nearly as well, the one with the longest ridge: it has the front at the front."""
+    """Of frames that show the same nearly as well, the one with the longest ridge: it has the front at the front. What
+    is too large for the picture in any of them is too large: seen askew, its corners fit in."""
     measured = [(frame, inside_of(frame.seen(cloud.points))) for frame in alike]
-    return max(measured, key=lambda each: each[1].length_mm if each[1] else 0.0, default=(best, None))
+    frame, inside = max(measured, key=lambda each: each[1].length_mm if each[1] else 0.0, default=(best, None))
+    if inside is None:
+        return frame, None
+    return frame, replace(inside, beyond=max(each.beyond for _, each in measured if each))
 
 
 def _picked(cloud: Cloud, frames: Sequence[Frame], network: Network) -> list[Frame]:
