@@ -4,6 +4,7 @@ import uuid
 from typing import ClassVar
 
 from django.db import models
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from integrations.models.connections import ScannerIntegration
@@ -28,7 +29,7 @@ class ScannerOrder(models.Model):
     taken_revision = models.CharField(max_length=128, blank=True)
     is_ready = models.BooleanField(_("ready"), default=False)
     changed_at = models.DateTimeField(_("changed there"))
-    seen_at = models.DateTimeField(_("last seen"), auto_now=True)
+    seen_at = models.DateTimeField(_("last seen"), default=timezone.now)
 
     first_name = models.CharField(_("first name"), max_length=200, blank=True)
     last_name = models.CharField(_("last name"), max_length=200, blank=True)

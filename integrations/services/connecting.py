@@ -161,8 +161,8 @@ def _left(connection: ScannerIntegration) -> str:
     old = (connection.credentials or {}).get("refresh_token")
     if not old:
         return ""
-    authorization = authorization_of(connection)
     try:
+        authorization = authorization_of(connection)
         # The access token may have died long ago, and without a good one nothing can be given back.
         region, tokens = authorization.renew(old)
         authorization.leave(region, tokens)

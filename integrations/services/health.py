@@ -11,6 +11,8 @@ from django.utils.translation import gettext as _
 from integrations.models import ScannerIntegration
 
 FRESH = timedelta(minutes=10)
+A_LOOK = timedelta(minutes=2)
+"""What a look may take before its success is known."""
 State = ScannerIntegration.State
 
 
@@ -32,7 +34,7 @@ def health_of(connection: ScannerIntegration, now: datetime) -> Health:
         return Health(Level.STOPPED, _("Switched off: no scans come from here."))
     if connection.state != State.CONNECTED:
         return _unconnected(connection)
-    fresh = max(FRESH, timedelta(minutes=connection.interval_minutes))
+    fresh = max(FRESH, timedelta(minutes=connection.interval_minutes) + A_LOOK)
     if connection.last_sync_at and now - connection.last_sync_at < fresh:
         return Health(Level.GOOD, _("Connected. Last look at %(time)s.") % {"time": _time(connection.last_sync_at)})
     return Health(Level.ATTENTION, _overdue(connection))

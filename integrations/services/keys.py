@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db import DatabaseError, transaction
+from django.utils import timezone
 
 from integrations.fields import CannotDecrypt
 from integrations.models import ConnectAttempt, ScannerIntegration
@@ -32,7 +33,9 @@ def store_secrets(connection: ScannerIntegration, entered: dict[str, str], *, ac
     """
     with transaction.atomic():
         stored = ScannerIntegration.objects.select_for_update().get(pk=connection.pk).credentials or {}
-        ScannerIntegration.objects.filter(pk=connection.pk).update(credentials={**stored, **entered})
+        ScannerIntegration.objects.filter(pk=connection.pk).update(
+            credentials={**stored, **entered}, updated_at=timezone.now()
+        )
         _record("credentials.changed", connection, actor, names=sorted(entered))
 
 

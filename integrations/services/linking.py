@@ -19,11 +19,13 @@ ENDED: dict[str, Any] = {
     "message": "Ended: the connection was changed by a person.",
 }
 
+FREE: dict[str, Any] = {"refreshing": None, "refresh_until": None}
+
 
 def relink(connection: ScannerIntegration, changes: dict[str, Any]) -> None:
     """Inside the transaction of the deed. Raises Conflict when the connection is no longer as it was seen."""
     seen = ScannerIntegration.objects.filter(pk=connection.pk, link=connection.link)
-    if not seen.update(**{**changes, "link": F("link") + 1, "refreshing": None, "refresh_until": None}):
+    if not seen.update(**{**changes, **FREE, "link": F("link") + 1, "updated_at": timezone.now()}):
         raise Conflict("changed_meanwhile", "Somebody changed this connection at the same time. Please look again.")
     SyncRun.objects.filter(connection=connection.pk).open().update(finished_at=timezone.now(), **ENDED)
     ConnectAttempt.objects.filter(connection=connection.pk).delete()

@@ -20,7 +20,8 @@ from scans.models import Delivery
 from scans.services.deciding import ranking
 
 UNREADABLE = (Delivery.State.REJECTED, Delivery.State.FAILED)
-NOT_READY = "not_ready"
+NOT_READY, GONE = "not_ready", "not_there"
+"""Codes of failures that are nobody's fault."""
 NO_FAILURE: dict[str, Any] = {"failures": 0, "next_attempt_at": None, "code": "", "message": ""}
 FIRST_ASKED_AFTER = timedelta(minutes=10)
 """An order that was listed as not ready is asked for by its id, too: not every cloud lists it again once it is."""
@@ -33,6 +34,7 @@ def note_order(connection: ScannerIntegration, remote: RemoteOrder) -> ScannerOr
         "revision": remote.revision,
         "is_ready": remote.is_ready,
         "changed_at": remote.changed_at,
+        "seen_at": timezone.now(),
         "first_name": identity.first_name[:200],
         "last_name": identity.last_name[:200],
         "full_name": identity.full_name[:300],
@@ -81,7 +83,8 @@ def expect(connection: ScannerIntegration, order_id: str) -> None:
         defaults={"revision": "", "changed_at": timezone.now()},
     )
     if not is_new:
-        ScannerOrder.objects.filter(pk=order.pk).update(next_attempt_at=None)
+        # As one that is not ready: whatever is known of it is put right by the answer.
+        ScannerOrder.objects.filter(pk=order.pk).update(next_attempt_at=None, is_ready=False, changed_at=timezone.now())
 
 
 def refresh(connection: ScannerIntegration) -> None:
@@ -94,9 +97,13 @@ def refresh(connection: ScannerIntegration) -> None:
     patience = connection.next_attempt_at
     if patience and patience > timezone.now():
         raise TryLater("patience", connection.last_error or "The cloud asked us to wait.", retry_at=patience)
-    for page in connector_of(connection).pages(planning.since(connection.cursor)):
-        for remote in page.orders:
-            note_order(connection, remote)
+    try:
+        for page in connector_of(connection).pages(planning.since(connection.cursor)):
+            for remote in page.orders:
+                note_order(connection, remote)
+    except TryLater as error:
+        ScannerIntegration.objects.filter(pk=connection.pk).update(next_attempt_at=error.retry_at)
+        raise
 
 
 @dataclass(frozen=True, slots=True)

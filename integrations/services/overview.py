@@ -5,13 +5,14 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from django.db.models import Count
+from django.db.models import Count, F
 from django.utils.translation import gettext_lazy as _
 
 from integrations.fields import CannotDecrypt
 from integrations.models import ScannerIntegration, ScannerOrder, SyncRun
 from integrations.services.health import Health, Level, health_of
 from integrations.services.keys import stored_names
+from integrations.services.orders import GONE, NOT_READY
 
 State, ScannerType = ScannerIntegration.State, ScannerIntegration.ScannerType
 CLIENT = frozenset({"client_id", "client_secret"})
@@ -67,7 +68,8 @@ def overviews_of(connections: Iterable[ScannerIntegration], now: datetime) -> li
     rows = list(connections)
     pks = [row.pk for row in rows]
     open_runs = {run.connection_id: run for run in SyncRun.objects.open().filter(connection__in=pks)}
-    counted = ScannerOrder.objects.filter(connection__in=pks, failures__gt=0).order_by()
+    of_account = ScannerOrder.objects.filter(connection__in=pks, account=F("connection__account"))
+    counted = of_account.filter(failures__gt=0).exclude(code__in=[NOT_READY, GONE]).order_by()
     failing = dict(counted.values_list("connection").annotate(Count("pk")))
     return [_overview(row, open_runs.get(row.pk), failing.get(row.pk, 0), now) for row in rows]
 

@@ -129,6 +129,7 @@ def _take(run_uuid: uuid.UUID) -> SyncRun | None:
 def _end(run: SyncRun, lease: Lease, error: ConnectorError | None) -> None:
     """The run's end and what it means for the connection: together or not at all."""
     with transaction.atomic():
+        _lock_connection(run)
         lease.end(
             state=State.FAILED if error else State.DONE,
             finished_at=timezone.now(),
@@ -146,7 +147,7 @@ def _tell(run: SyncRun, error: ConnectorError | None) -> None:
     connection = ScannerIntegration.objects.filter(pk=run.connection_id, link=run.connection.link)
     if isinstance(error, Reconnect):
         connection.update(state=ScannerIntegration.State.RECONNECT, **_failure(run.connection, error))
-    elif not run.order_id:
+    elif not run.order_id or (error and error.code == "too_many_calls"):
         connection.update(**(_failure(run.connection, error) if error else _SUCCESS | {"last_sync_at": timezone.now()}))
 
 
@@ -208,7 +209,13 @@ def sweep() -> dict[str, int]:
     return {"woken": woken, "given_up": given_up}
 
 
+def _lock_connection(run: SyncRun) -> None:
+    """Connection first, then run: the order in which a person's change takes them, so that neither waits for ever."""
+    ScannerIntegration.objects.select_for_update(no_key=True).values_list("pk").get(pk=run.connection_id)
+
+
 def _give_up(run: SyncRun, as_seen: "QuerySet[SyncRun]") -> int:
+    _lock_connection(run)
     error = TryLater("gave_up", f"The worker died {run.attempts} times during this look. The next one tries again.")
     ended = as_seen.update(
         state=State.FAILED, worker=None, lease_until=None, finished_at=timezone.now(), code=error.code,

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
+from django.utils import timezone
 
 from integrations.models import ScannerIntegration
 from integrations.services.keys import store_secrets
@@ -55,7 +56,7 @@ def change_settings(connection: ScannerIntegration, wanted: Settings, *, actor: 
         if {"is_active", "folder"} & set(changed):
             relink(connection, changes)
         else:
-            ScannerIntegration.objects.filter(pk=connection.pk).update(**changes)
+            ScannerIntegration.objects.filter(pk=connection.pk).update(updated_at=timezone.now(), **changes)
         if wanted.secrets:
             store_secrets(connection, dict(wanted.secrets), actor=actor)
         record(
@@ -87,7 +88,7 @@ def _require_own_folder(connection: ScannerIntegration, folder: Path) -> None:
     if not folder.is_absolute() or folder == Path(folder.anchor):
         raise Refused("not_absolute", "Please enter the whole path of the folder, beginning at the drive or at /.")
     others = ScannerIntegration.objects.exclude(pk=connection.pk).exclude(folder="").values_list("folder", flat=True)
-    taken = [str(settings.DATA_DIR), *others]
+    taken = [str(settings.DATA_DIR), str(settings.BASE_DIR), *others]
     if any(_overlap(_real(folder), _real(other)) for other in taken):
         raise Refused("folder_taken", "This folder is in use already: each connection needs a folder of its own.")
 

@@ -3,7 +3,7 @@
 import logging
 
 from integrations.connectors.base import Connector, Outcome, RemoteOrder, Settlement
-from integrations.errors import ConnectorError
+from integrations.errors import ConnectorError, TryLater
 from integrations.models import ScannerIntegration, ScannerOrder
 from scans.models import Case, Delivery
 
@@ -16,21 +16,25 @@ OUTCOMES: dict[str, Outcome] = {
 }
 
 
-def settle_all(connection: ScannerIntegration, connector: Connector) -> int:
-    """Every order that was read since and not told of yet; one that cannot be told now is told the next time."""
+def settle_all(connection: ScannerIntegration, connector: Connector) -> ConnectorError | None:
+    """Every order that was read since and not told of yet. Returns what kept one from being told: it is told later."""
     waiting = ScannerOrder.objects.filter(connection=connection).to_settle().select_related("delivery")
-    return sum(_settle(order, order.delivery, connector) for order in waiting if order.delivery)
+    troubles = [_settle(order, order.delivery, connector) for order in waiting if order.delivery]
+    return next((trouble for trouble in troubles if trouble), None)
 
 
-def _settle(order: ScannerOrder, delivery: Delivery, connector: Connector) -> bool:
+def _settle(order: ScannerOrder, delivery: Delivery, connector: Connector) -> ConnectorError | None:
     remote = RemoteOrder(order.order_id, order.taken_revision, order.changed_at)
     try:
         connector.settle(remote, settlement_of(delivery))
     except ConnectorError as error:
         log.warning("order %s cannot be settled: %s", order.uuid, error.code)
-        return False
-    same = ScannerOrder.objects.filter(pk=order.pk, taken_revision=order.taken_revision)
-    return bool(same.update(is_settled=True))
+        return error
+    except OSError as error:
+        log.error("order %s cannot be settled: %s", order.uuid, type(error).__name__)  # noqa: TRY400 - may hold names
+        return TryLater("cannot_settle", "What became of an export could not be written down beside it.")
+    ScannerOrder.objects.filter(pk=order.pk, taken_revision=order.taken_revision).update(is_settled=True)
+    return None
 
 
 def settlement_of(delivery: Delivery) -> Settlement:

@@ -15,7 +15,7 @@ from integrations.models import ScannerIntegration, ScannerOrder, SyncItem, Sync
 from integrations.services import parts
 from integrations.services.connectors import connector_of
 from integrations.services.listing import count, list_orders
-from integrations.services.orders import NO_FAILURE, NOT_READY, UNREADABLE, note_failure, note_order
+from integrations.services.orders import GONE, NO_FAILURE, NOT_READY, UNREADABLE, note_failure, note_order
 from integrations.services.settling import settle_all
 from patients.audit import Actor
 from patients.errors import DomainError
@@ -39,12 +39,13 @@ def sync(run: SyncRun, lease: Lease) -> None:
     """Do what a run asks for. Raises ConnectorError when it could not be done as a whole; what came in stays in."""
     connection = run.connection
     connector = connector_of(connection)
-    settle_all(connection, connector)
-    failure = None if run.order_id else list_orders(run, connector, lease)
-    failure = _take_all(run, connector, lease) or failure
-    settle_all(connection, connector)
-    if failure:
-        raise failure
+    troubles = [
+        settle_all(connection, connector),
+        None if run.order_id else list_orders(run, connector, lease),
+        _take_all(run, connector, lease),
+    ]
+    if trouble := next((one for one in troubles if one), None):
+        raise trouble
 
 
 def _take_all(run: SyncRun, connector: Connector, lease: Lease) -> ConnectorError | None:
@@ -89,6 +90,9 @@ def _failed(run: SyncRun, order_id: str, error: ConnectorError, lease: Lease) ->
     log.warning("sync run %s: order %s: %s", run.uuid, order.uuid if order else "unknown", error.code)
     if order:
         note_failure(order, error)
+    if order and error.code == GONE:
+        # Asked for a while longer by its id, as one that is not ready; a listing that shows it again brings it back.
+        ScannerOrder.objects.filter(pk=order.pk).update(is_ready=False)
     if error.code != NOT_READY:
         SyncItem.objects.create(
             run=run, order=order, outcome=SyncItem.Outcome.FAILED, code=error.code, message=error.message

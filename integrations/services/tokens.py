@@ -22,8 +22,8 @@ from integrations.services.cloud import authorization_of
 
 log = logging.getLogger(__name__)
 
-HOLD = timedelta(seconds=90)
-"""Longer than a renewal can take: two exchanges with their time limits."""
+HOLD = timedelta(minutes=5)
+"""Longer than a renewal can take: two exchanges with all their time limits."""
 EARLY = timedelta(seconds=60)
 """A token that dies within a minute is as good as dead."""
 PATIENCE_S = 100.0

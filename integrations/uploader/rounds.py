@@ -36,8 +36,14 @@ class Tally:
 
 
 def send_all(connector: Connector, server: Server) -> Tally:
-    """One look. An export that cannot be read or sent costs itself only; raises TryLater, Reconnect, Misconfigured."""
+    """One look. An export that cannot be read or sent costs itself only.
+
+    Raises Reconnect and Misconfigured, and TryLater: at once where two exports in a row meet it, for then the server
+    is away, and at the end where a single one did.
+    """
     taken = refused = left = 0
+    later: TryLater | None = None
+    is_away = False
     for page in connector.pages(None):
         left += len(page.faults)
         for fault in page.faults:
@@ -46,13 +52,21 @@ def send_all(connector: Connector, server: Server) -> Tally:
             try:
                 settlement = _send(connector, server, order)
                 connector.settle(order, settlement)
+            except TryLater as error:
+                if is_away:
+                    raise
+                later, is_away = later or error, True
+                continue
             except (Skip, BadAnswer) as error:
                 logger.warning("An export stays: %s", error.message)
                 left += 1
                 continue
+            is_away = False
             logger.info("An export was sent: %s", settlement.outcome)
             refused += settlement.outcome in REFUSED
             taken += settlement.outcome not in REFUSED
+    if later:
+        raise later
     return Tally(taken, refused, left)
 
 

@@ -26,8 +26,8 @@ MESSAGES = {
     Outcome.WAITS: "Taken in. Archway's queue shows where it stands.",
 }
 NOT_ACCEPTED = (
-    "The server does not accept the token: it has expired (a token lasts ten hours) or was revoked. Get a new one with "
-    "POST /api/token and write it into the token file. Nothing was moved or lost."
+    "The server does not accept the token: it has expired or was revoked. Have a new one made with "
+    "`manage.py issue_token` and write it into the token file. Nothing was moved or lost."
 )
 
 

@@ -1,6 +1,6 @@
 """A patient as a scanner names one: every field as it came, nothing repaired."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 
@@ -28,3 +28,10 @@ class Identity:
     @property
     def is_empty(self) -> bool:
         return not (self.has_name or self.birth_date or self.birth_date_text or self.chart_number)
+
+
+def is_same_identity(one: Identity, other: Identity) -> bool:
+    """Field by field the same; a chart number counts only where both give one: not every way in carries it."""
+    if one.chart_number and other.chart_number:
+        return one == other
+    return replace(one, chart_number="") == replace(other, chart_number="")

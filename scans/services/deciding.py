@@ -10,7 +10,7 @@ from patients.audit import Actor, record
 from patients.matching.contradiction import contradicts
 from patients.matching.decide import Candidate, Decision
 from patients.matching.decide import decide as decide_between
-from patients.matching.identity import Identity
+from patients.matching.identity import Identity, is_same_identity
 from patients.matching.score import Score, score
 from patients.models import Clinic, Patient, Treatment
 from patients.services import candidates_for
@@ -126,7 +126,7 @@ def _patient_of(
         known, doubt, evidence = stated, STATED_PATIENT_DIFFERS, "stated by the sender"
     elif any(_is_undone(old) for old in earlier):
         return None, [EARLIER_VERSION], ""
-    elif before := next((old for old in earlier if old.patient and old.identity() == case.identity()), None):
+    elif before := next((old for old in earlier if _is_filed_as(old, case.identity())), None):
         known, doubt, evidence = before.patient, EARLIER_VERSION, f"version {before.version} of the same order"
     elif decision.patient_key is None:
         return None, decision.reasons, ""
@@ -144,6 +144,12 @@ def _is_filed_elsewhere(case: Case, patient: Patient) -> bool:
 
 def _speaks_against(case: Case, patient: Patient) -> bool:
     return contradicts(case.identity(), patient.as_identity())
+
+
+def _is_filed_as(old: Case, identity: Identity) -> bool:
+    """A chart number that comes for the first time is news, and is matched like any other."""
+    is_news = bool(identity.chart_number) and not old.received_chart_number
+    return old.patient is not None and not is_news and is_same_identity(old.identity(), identity)
 
 
 def _is_undone(old: Case) -> bool:

@@ -12,7 +12,7 @@ from typing import Any
 from django.utils import timezone
 
 from patients.audit import Actor, record
-from patients.matching.identity import Identity
+from patients.matching.identity import Identity, is_same_identity
 from patients.models import Clinic
 from scans.examination.case import ExaminedCase, ExaminedFile
 from scans.examination.report import report_lines
@@ -172,7 +172,13 @@ def _next_version(earlier: list[Case], reading: Reading) -> int:
 def _holds_all(case: Case, reading: Reading) -> bool:
     """The same meshes under the same identity: another name on the same scans is news, never a duplicate."""
     same_meshes = _hashes(reading) <= {scan.sha256 for scan in case.scans.all()}
-    return same_meshes and _received(case.identity()) == _received(reading.case.identity)
+    return same_meshes and is_same_identity(case.identity(), _as_stored(reading.case.identity))
+
+
+def _as_stored(identity: Identity) -> Identity:
+    """As a case keeps it: cut and cleaned."""
+    kept = {name.removeprefix("received_"): value for name, value in _received(identity).items()}
+    return Identity(**kept)
 
 
 def _say_duplicate(delivery: Delivery, known: Case, report: list[dict[str, Any]]) -> dict[str, Any]:

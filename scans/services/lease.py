@@ -1,5 +1,6 @@
 """A worker's hold on a piece of work: renewed while it works, checked when it files the result."""
 
+import contextlib
 import threading
 import time
 from collections.abc import Iterator
@@ -8,11 +9,13 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.conf import settings
-from django.db import connection
+from django.db import DatabaseError, connection
 from django.db.models import QuerySet
 from django.utils import timezone
 
 from scans.models import Job
+
+LONGEST_TASK_S: float = settings.Q_CLUSTER["timeout"]  # type: ignore[assignment]
 
 
 class LostLease(Exception):
@@ -39,10 +42,12 @@ class Lease:
             thread.join()
 
     def _beat(self, stop: threading.Event) -> None:
-        """Once the lease is lost there is nothing to keep: the next `renew` of the worker itself finds that out."""
+        """As long as any task may take, not longer. Whether the lease is lost, the worker's own `renew` finds out."""
+        last = time.monotonic() + LONGEST_TASK_S
         try:
-            while not stop.wait(settings.ARCHWAY_LEASE_SECONDS / 4):
-                self._mine.update(lease_until=_end_of_lease())
+            while not stop.wait(settings.ARCHWAY_LEASE_SECONDS / 4) and time.monotonic() < last:
+                with contextlib.suppress(DatabaseError):  # the next beat may get through
+                    self._mine.update(lease_until=_end_of_lease())
         finally:
             connection.close()
 

@@ -103,6 +103,18 @@ def test_what_cannot_be_read_goes_to_failed(trios, folder: Path) -> None:
     assert (folder / "failed" / export.name / "UpperJawScan.stl").exists()
 
 
+def test_an_export_that_cannot_be_moved_is_told(trios, folder: Path) -> None:
+    _put(folder)
+    (folder / "done").write_text("in the way", encoding="utf-8")
+    for _ in range(2):
+        _look(trios, seconds_later=6)
+    run = _look(trios)
+    trios.refresh_from_db()
+    assert (run.state, run.code, trios.error_code) == ("FAILED", "cannot_move", "cannot_move")
+    assert Case.objects.count() == 1
+    assert health_of(trios, timezone.now() + timedelta(hours=1)).words.startswith(trios.last_error)
+
+
 def test_what_is_put_back_from_failed_is_tried_again(trios, folder: Path) -> None:
     export = folder / "20260301 Broken"
     export.mkdir()

@@ -38,9 +38,13 @@ class Command(BaseCommand):
             children.end(started)
 
     def _serve(self, options: dict[str, Any], started: list[Child], stop: threading.Event) -> None:
-        address = f"http://{options['host']}:{options['port']}"
+        # A server that listens everywhere is asked for on this machine.
+        host = "127.0.0.1" if options["host"] in {"0.0.0.0", "::"} else options["host"]  # noqa: S104
+        address = f"http://{host}:{options['port']}"
         environment = {} if env.text("ARCHWAY_PUBLIC_URL") else {"ARCHWAY_PUBLIC_URL": address}
         if options["with_sandbox"]:
+            if env.text("ARCHWAY_ITERO_URL"):
+                raise CommandError("ARCHWAY_ITERO_URL is set: this installation has a real cloud, so no sandbox.")
             environment = _sandbox_environment(address, options["with_sandbox"])
             if not self._start_sandbox(environment, options, started, stop):
                 return

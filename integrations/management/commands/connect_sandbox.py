@@ -1,6 +1,7 @@
 """manage.py connect_sandbox : the demonstration clinic's iTero connection, to a sandbox that runs already."""
 
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.contrib.auth.models import User
@@ -24,6 +25,8 @@ class Command(BaseCommand):
         clinic = Clinic.objects.filter(name=CLINIC).first()
         if not address or clinic is None:
             raise CommandError("Set ARCHWAY_ITERO_URL to the sandbox's address, and run `manage.py demo` first.")
+        if urlsplit(address).hostname != "127.0.0.1":
+            raise CommandError("ARCHWAY_ITERO_URL is not the address of a sandbox on this machine.")
         try:
             connection = connect_to(Sandbox(address, Options()), clinic, User.objects.get(username=USER))
         except ConnectorError as error:

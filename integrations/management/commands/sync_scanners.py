@@ -9,6 +9,8 @@ from integrations.models import ScannerIntegration, SyncRun
 from integrations.services import runs
 from patients.audit import Actor
 from patients.errors import Conflict
+from scans.models import Job
+from scans.services import jobs
 
 
 class Command(BaseCommand):
@@ -24,6 +26,7 @@ class Command(BaseCommand):
         else:
             runs.ask_for_due()
         failed = [run for run in self._open_runs() if not self._do(run)]
+        self._read_what_came()
         if failed:
             raise CommandError(f"{len(failed)} look(s) failed.")
 
@@ -36,6 +39,12 @@ class Command(BaseCommand):
 
     def _open_runs(self) -> list[SyncRun]:
         return list(SyncRun.objects.filter(state=SyncRun.State.QUEUED).select_related("connection__clinic"))
+
+    def _read_what_came(self) -> None:
+        """As a worker would; where one runs, each delivery is read by whoever is first."""
+        waiting = Job.objects.filter(kind=Job.Kind.PROCESS_DELIVERY, state=Job.State.QUEUED)
+        for job_uuid in waiting.values_list("uuid", flat=True):
+            jobs.run(job_uuid)
 
     def _do(self, run: SyncRun) -> bool:
         runs.run(run.uuid)

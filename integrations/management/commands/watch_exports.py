@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
-from django.db import close_old_connections
+from django.db import DatabaseError, close_old_connections
 
 from integrations.models import ScannerIntegration, SyncRun
 from integrations.services import runs
@@ -19,6 +19,8 @@ from patients.audit import Actor
 from patients.errors import Conflict
 
 log = logging.getLogger(__name__)
+
+PAUSE_S = 60.0
 
 
 class Command(BaseCommand):
@@ -37,7 +39,7 @@ class Command(BaseCommand):
         if options["remote"]:
             self._send(options)
             return
-        connections = self._connections()
+        connections: Mapping[Path, ScannerIntegration] = self._connections()
         if not connections:
             raise CommandError("No active 3Shape connection has a folder. Enter one in the admin first.")
         if options["once"]:
@@ -45,10 +47,13 @@ class Command(BaseCommand):
                 self._look(connections, folder)
             return
         stop = _stop_event()
-        while connections and not stop.is_set():
+        while not stop.is_set():
             self.stdout.write(f"Watching {len(connections)} folder(s).")
-            self._watch(connections, stop)
-            connections = self._connections()
+            if connections:
+                self._watch(connections, stop)
+            else:
+                stop.wait(PAUSE_S)
+            connections = self._connections_now(connections)
 
     def _watch(self, connections: Mapping[Path, ScannerIntegration], stop: threading.Event) -> None:
         """Until it is to stop, or until somebody has changed which folders are watched."""
@@ -56,10 +61,18 @@ class Command(BaseCommand):
 
         def look(folder: Path) -> None:
             self._look(connections, folder)
-            if set(self._connections()) != set(connections):
+            if set(self._connections_now(connections)) != set(connections):
                 changed.set()
 
         watch(list(connections), changed, look)
+
+    def _connections_now(self, known: Mapping[Path, ScannerIntegration]) -> Mapping[Path, ScannerIntegration]:
+        """As they are, or as they were while the database cannot be asked."""
+        try:
+            return self._connections()
+        except DatabaseError as error:
+            log.error("the connections cannot be read: %s", type(error).__name__)  # noqa: TRY400
+            return known
 
     def _connections(self) -> dict[Path, ScannerIntegration]:
         rows = ScannerIntegration.objects.working().without_secrets().select_related("clinic")

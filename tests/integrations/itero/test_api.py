@@ -123,6 +123,10 @@ def test_what_the_cloud_does_becomes_an_answer(world, connected, sandbox: Sandbo
     busy = api(world.owner).get(SCANS, {"refresh": "1"})
     assert (busy.status_code, busy.json()["code"]) == (503, "too_many_calls")
     assert 25 <= int(busy["Retry-After"]) <= 30
+    sandbox.forget_calls()
+    again = api(world.owner).get(SCANS, {"refresh": "1"})
+    assert (again.status_code, again.json()["code"], sandbox.calls()) == (503, "patience", {})
+    ScannerIntegration.objects.update(next_attempt_at=None)
     sandbox.fault("bad_json", "list")
     assert api(world.owner).get(SCANS, {"refresh": "1"}).status_code == 502
     sandbox.revoke_grants()

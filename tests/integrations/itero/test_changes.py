@@ -11,6 +11,7 @@ from integrations.sandbox.remote import Sandbox
 from integrations.services import connecting, runs
 from integrations.services.keys import forget
 from integrations.services.orders import expect
+from integrations.services.overview import overviews_of
 from integrations.services.runs import OneOrder
 from integrations.services.set_up import Settings, change_settings
 from patients.audit import Actor
@@ -19,7 +20,7 @@ from patients.models import AuditEvent
 from patients.services import create_patient
 from scans.models import Case, Delivery
 from tests.integrations.clouds import SESSION, export, fresh, look, put_order, returned
-from tests.made import World
+from tests.made import World, hand_over, itero_zip
 
 NOW = timezone.now()
 
@@ -108,6 +109,47 @@ def test_an_order_is_asked_for_by_its_id_when_the_cloud_calls(connected, sandbox
     assert look(connected).taken == 0
     expect(fresh(connected), "701")
     assert look(connected).taken == 1
+
+
+def test_a_rescan_that_the_cloud_does_not_list_comes_when_it_calls(connected, sandbox: Sandbox) -> None:
+    put_order(sandbox, "701", "Marsh")
+    look(connected)
+    ScannerIntegration.objects.update(cursor={"changed_at": (NOW + timedelta(days=1)).isoformat()})
+    sandbox.rescan("701", export("701", "Marsh", seed=2))
+    assert look(connected).taken == 0
+    expect(fresh(connected), "701")
+    assert look(connected).taken == 1
+    assert sorted(Case.objects.values_list("version", flat=True)) == [1, 2]
+
+
+def test_an_order_that_is_gone_is_no_alarm(world, connected, sandbox: Sandbox) -> None:
+    put_order(sandbox, "701", "Marsh")
+    sandbox.fault("server_error", "order", times=None, status=404)
+    look(connected)
+    [overview] = overviews_of([fresh(connected)], timezone.now())
+    assert overview.failing == 0
+
+
+def test_the_same_export_by_cloud_and_by_upload_is_one_case(world, connected, sandbox: Sandbox) -> None:
+    patient = {"firstName": "Jane", "lastName": "Marsh", "chartNumber": "C-77"}
+    sandbox.add_order(patient, content=export("701", "Marsh"), rxId="701", silent=True)
+    look(connected)
+    receipt = hand_over(world.ours, itero_zip("701", "Marsh, Jane"))
+    assert receipt.delivery.state == Delivery.State.DUPLICATE
+    assert Case.objects.get().received_chart_number == "C-77"
+
+
+def test_patience_that_one_order_met_is_kept_by_all(connected, sandbox: Sandbox) -> None:
+    sandbox.fault("too_many_requests", "order", retry_after=600)
+    look(connected, OneOrder("701"))
+    assert fresh(connected).next_attempt_at > timezone.now() + timedelta(minutes=9)
+
+
+def test_disconnecting_works_without_the_clouds_address(world: World, connected, settings) -> None:
+    settings.ARCHWAY_CLOUDS = {}
+    words = connecting.disconnect(fresh(connected), actor=Actor.of(world.imaging))
+    assert "withdraw our access" in words
+    assert fresh(connected).state == "NEW"
 
 
 def test_an_order_that_was_not_ready_is_asked_for_by_its_id_later(connected, sandbox: Sandbox) -> None:

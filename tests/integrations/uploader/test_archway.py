@@ -66,7 +66,7 @@ def test_a_token_that_expired_says_what_to_do_and_loses_nothing(pc, live_server,
     AuthToken.objects.all().delete()
     write(pc.folder, order_folder())
     assert pc.upload(live_server.url) == 3
-    assert "POST /api/token" in caplog.text
+    assert "issue_token" in caplog.text
     assert pc.names() == sorted(order_folder())
 
 
