@@ -227,6 +227,15 @@ def test_the_cron_command_looks_and_tells(trios, folder: Path, capsys) -> None:
         call_command("sync_scanners", "--all")
 
 
+def test_the_cron_command_needs_no_worker(trios, folder: Path) -> None:
+    export = _put(folder)
+    for _ in range(3):
+        _age(trios, 6)
+        call_command("sync_scanners", "--all")
+    assert Case.objects.get().scans.count() == 2
+    assert not export.exists()
+
+
 def test_health_says_what_to_do(trios: ScannerIntegration) -> None:
     now = timezone.now()
     assert health_of(trios, now).level == Level.ATTENTION

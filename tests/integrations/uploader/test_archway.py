@@ -1,6 +1,7 @@
 """From a folder on another PC into the real Archway, through its API."""
 
 import pytest
+from django.core.management import call_command
 from knox.models import AuthToken
 
 from scans.models import Case, Delivery, Job
@@ -28,6 +29,14 @@ def test_an_order_folder_arrives_with_its_paths_and_is_moved_to_done(pc, live_se
     report = (pc.folder / "done/4711.report.txt").read_text(encoding="utf-8")
     assert "waits" in report
     assert "4711/Scans/Upper/PreparationScan.stl: accept." in report
+
+
+def test_watch_exports_sends_them_from_another_pc_too(pc, live_server) -> None:
+    write(pc.folder, order_folder())
+    arguments = ["--remote", live_server.url, "--folder", str(pc.folder), "--token-file", str(pc.token_file), "--once"]
+    call_command("watch_exports", *arguments)
+    assert Case.objects.get().order_id == "4711"
+    assert "4711.report.txt" in pc.names("done")
 
 
 def test_loose_files_arrive_as_one_case(pc, live_server) -> None:
