@@ -14,6 +14,8 @@ from datetime import datetime
 class ConnectorError(Exception):
     """`code` is stable and for programs, `message` a sentence for a person: neither holds anything of a patient."""
 
+    retry_at: datetime | None = None
+
     def __init__(self, code: str, message: str) -> None:
         super().__init__(message)
         self.code = code

@@ -10,6 +10,8 @@ OVERLAP = timedelta(minutes=10)
 PATIENCE_WITH_FAULTS = timedelta(days=1)
 MARK, STUCK_SINCE = "changed_at", "stuck_since"
 """What a cursor holds: how far the last complete listing came, and since when something in it cannot be read."""
+MOST_FAILURES = 1000
+"""No more are counted: a column has its limits."""
 FIRST_WAIT, LONGEST_WAIT = timedelta(minutes=1), timedelta(hours=1)
 
 
@@ -50,6 +52,12 @@ def advanced(
     if new is None or (mark and datetime.fromisoformat(mark) >= new):
         return kept
     return {**kept, MARK: new.isoformat()}
+
+
+def after_failure(failures: int, now: datetime, retry_at: datetime | None) -> dict[str, Any]:
+    """One more failure in a row, and when the next attempt is. failures: so far."""
+    count = min(failures + 1, MOST_FAILURES)
+    return {"failures": count, "next_attempt_at": next_attempt(now, count, retry_at)}
 
 
 def next_attempt(now: datetime, failures: int, retry_at: datetime | None) -> datetime:

@@ -7,6 +7,7 @@ from django.db.models import Case, CharField, Exists, F, OuterRef, Q, Value, Whe
 
 from integrations.planning import Standing
 from patients.querysets import ClinicRows
+from scans.querysets import LeasedRows
 
 
 class ConnectionQuerySet(ClinicRows):
@@ -19,16 +20,9 @@ class ConnectionQuerySet(ClinicRows):
         return self.filter(is_active=True, state=self.model.State.CONNECTED)
 
 
-class RunQuerySet(ClinicRows):
+class RunQuerySet(LeasedRows):
     def open(self) -> Self:
         return self.filter(state__in=[self.model.State.QUEUED, self.model.State.RUNNING])
-
-    def stale(self, *, now: datetime, queued_before: datetime) -> Self:
-        """Runs nobody works on although they are not done: the hold ran out, or no worker ever took them."""
-        states = self.model.State
-        return self.filter(
-            Q(state=states.RUNNING, lease_until__lt=now) | Q(state=states.QUEUED, woken_at__lt=queued_before)
-        )
 
 
 ASKED_FOR = timedelta(days=14)

@@ -45,9 +45,11 @@ class ScanQuerySet(ClinicRows):
         return self.filter(state=self.model.State.READY)
 
 
-class JobQuerySet(ClinicRows):
+class LeasedRows(ClinicRows):
+    """Work that a worker holds by a lease; the model has state, lease_until and woken_at."""
+
     def stale(self, *, now: datetime, queued_before: datetime) -> Self:
-        """Jobs nobody works on although they are not done: the lease ran out, or no worker ever took them."""
+        """What nobody works on although it is not done: the lease ran out, or no worker ever took it."""
         states = self.model.State
         return self.filter(
             Q(state=states.RUNNING, lease_until__lt=now) | Q(state=states.QUEUED, woken_at__lt=queued_before)

@@ -19,7 +19,7 @@ from integrations.models import ConnectAttempt, ScannerIntegration
 from integrations.oauth import Tokens
 from integrations.services.cloud import authorization_of, region_of
 from integrations.services.hints import ask_for_calls
-from integrations.services.linking import relink
+from integrations.services.linking import NO_ERROR, relink
 from integrations.services.tokens import opened_tokens, stored_tokens
 from patients.audit import Actor, record
 from patients.errors import Conflict, Refused
@@ -80,7 +80,7 @@ def finish(returned: Returned, *, session_key: str, actor: Actor) -> ScannerInte
     linked = {"region": region.name, "base_url": region.base_url, "oauth_base": region.oauth_base}
     nobody = {"account": "", "account_name": ""}
     with transaction.atomic():
-        new = {**linked, **nobody, **_NO_ERROR, **_new_tokens(connection, tokens)}
+        new = {**linked, **nobody, **NO_ERROR, **_new_tokens(connection, tokens)}
         relink(connection, {"state": State.CHOOSING, **new})
         _record("integration.consented", connection, actor)
     connection.refresh_from_db()
@@ -113,9 +113,6 @@ def _hash(text: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-_NO_ERROR: dict[str, Any] = {"error_code": "", "last_error": "", "failures": 0, "next_attempt_at": None}
-
-
 def accounts(connection: ScannerIntegration) -> list[Account]:
     """The accounts that the person who consented may choose from."""
     return authorization_of(connection).accounts(region_of(connection), opened_tokens(connection))
@@ -131,7 +128,7 @@ def choose(connection: ScannerIntegration, account: str, *, actor: Actor) -> Non
     tokens = authorization_of(connection).pair(region_of(connection), opened_tokens(connection), account)
     linked = {"account": chosen.account, "account_name": chosen.name, "is_active": True, "cursor": {}}
     with transaction.atomic():
-        new = {**linked, **_NO_ERROR, **_new_tokens(connection, tokens)}
+        new = {**linked, **NO_ERROR, **_new_tokens(connection, tokens)}
         relink(connection, {"state": State.CONNECTED, **new})
         _record("integration.connected", connection, actor, account=chosen.account)
     connection.refresh_from_db()
@@ -148,7 +145,7 @@ def disconnect(connection: ScannerIntegration, *, actor: Actor) -> str:
     with transaction.atomic():
         stored = ScannerIntegration.objects.select_for_update().get(pk=connection.pk).credentials or {}
         kept = {key: value for key, value in stored.items() if key in KEPT_SECRETS}
-        relink(connection, {"state": State.NEW, "credentials": kept or None, **nobody, **_NO_ERROR})
+        relink(connection, {"state": State.NEW, "credentials": kept or None, **nobody, **NO_ERROR})
         _record("integration.disconnected", connection, actor, cloud_told=not message)
     connection.refresh_from_db()
     return message

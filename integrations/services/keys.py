@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from integrations.fields import CannotDecrypt
 from integrations.models import ConnectAttempt, ScannerIntegration
-from integrations.services.linking import relink
+from integrations.services.linking import NO_ERROR, relink
 from patients.audit import Actor, record
 from patients.models import Clinic
 
@@ -42,10 +42,8 @@ def store_secrets(connection: ScannerIntegration, entered: dict[str, str], *, ac
 def forget(connection: ScannerIntegration, *, actor: Actor) -> None:
     """Delete all secrets of a connection unread: the way out when their key is lost. Raises Conflict."""
     with transaction.atomic():
-        relink(connection, {
-            "credentials": None, "state": _state_without_secrets(connection), "account": "", "account_name": "",
-            "failures": 0, "error_code": "", "last_error": "", "next_attempt_at": None,
-        })  # fmt: skip
+        nothing = {"credentials": None, "account": "", "account_name": ""}
+        relink(connection, {"state": _state_without_secrets(connection), **nothing, **NO_ERROR})
         _record("credentials.deleted", connection, actor)
 
 

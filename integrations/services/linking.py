@@ -20,6 +20,8 @@ ENDED: dict[str, Any] = {
 }
 
 FREE: dict[str, Any] = {"refreshing": None, "refresh_until": None}
+"""Nobody renews the tokens."""
+NO_ERROR: dict[str, Any] = {"error_code": "", "last_error": "", "failures": 0, "next_attempt_at": None}
 
 
 def relink(connection: ScannerIntegration, changes: dict[str, Any]) -> None:

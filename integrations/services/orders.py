@@ -66,12 +66,8 @@ def _consequences(order: ScannerOrder, remote: RemoteOrder, *, is_cloud: bool) -
 
 def note_failure(order: ScannerOrder, error: ConnectorError) -> None:
     """Why an order did not come, and when it is tried again."""
-    failures = min(order.failures + 1, 1000)
-    said = error.retry_at if isinstance(error, TryLater) else None
-    again = planning.next_attempt(timezone.now(), failures, said)
-    ScannerOrder.objects.filter(pk=order.pk).update(
-        failures=failures, next_attempt_at=again, code=error.code, message=error.message
-    )
+    again = planning.after_failure(order.failures, timezone.now(), error.retry_at)
+    ScannerOrder.objects.filter(pk=order.pk).update(code=error.code, message=error.message, **again)
 
 
 def expect(connection: ScannerIntegration, order_id: str) -> None:

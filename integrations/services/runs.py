@@ -16,7 +16,7 @@ from integrations.errors import ConnectorError, Reconnect, TryLater
 from integrations.fields import CannotDecrypt
 from integrations.models import ScannerIntegration, ScannerOrder, SyncRun
 from integrations.services import syncing
-from integrations.services.linking import ENDED
+from integrations.services.linking import ENDED, NO_ERROR
 from integrations.services.parts import sweep_parts
 from patients.audit import Actor, record
 from patients.errors import Conflict
@@ -148,21 +148,12 @@ def _tell(run: SyncRun, error: ConnectorError | None) -> None:
     if isinstance(error, Reconnect):
         connection.update(state=ScannerIntegration.State.RECONNECT, **_failure(run.connection, error))
     elif not run.order_id or (error and error.code == "too_many_calls"):
-        connection.update(**(_failure(run.connection, error) if error else _SUCCESS | {"last_sync_at": timezone.now()}))
-
-
-_SUCCESS: dict[str, Any] = {"failures": 0, "next_attempt_at": None, "error_code": "", "last_error": ""}
+        connection.update(**(_failure(run.connection, error) if error else NO_ERROR | {"last_sync_at": timezone.now()}))
 
 
 def _failure(connection: ScannerIntegration, error: ConnectorError) -> dict[str, Any]:
-    failures = min(connection.failures + 1, 1000)
-    said = error.retry_at if isinstance(error, TryLater) else None
-    return {
-        "failures": failures,
-        "error_code": error.code,
-        "last_error": error.message,
-        "next_attempt_at": planning.next_attempt(timezone.now(), failures, said),
-    }
+    again = planning.after_failure(connection.failures, timezone.now(), error.retry_at)
+    return {"error_code": error.code, "last_error": error.message, **again}
 
 
 def ask_for_due() -> int:

@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from integrations.models import ScannerIntegration
 from integrations.services.keys import store_secrets
-from integrations.services.linking import relink
+from integrations.services.linking import NO_ERROR, relink
 from patients.audit import Actor, record
 from patients.errors import Conflict, Refused
 from patients.models import Clinic
@@ -79,8 +79,7 @@ def _folder_changes(connection: ScannerIntegration, folder: str) -> dict[str, An
     if folder == connection.folder and state == connection.state:
         return {}
     # What was seen in the old folder says nothing about the new one.
-    fresh = {"cursor": {}, "failures": 0, "error_code": "", "last_error": "", "next_attempt_at": None}
-    return {"folder": folder, "state": state, **fresh}
+    return {"folder": folder, "state": state, "cursor": {}, **NO_ERROR}
 
 
 def _require_own_folder(connection: ScannerIntegration, folder: Path) -> None:

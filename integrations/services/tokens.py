@@ -19,6 +19,7 @@ from integrations.errors import ConnectorError, Reconnect, TryLater
 from integrations.models import ScannerIntegration
 from integrations.oauth import Tokens
 from integrations.services.cloud import authorization_of
+from integrations.services.linking import FREE
 
 log = logging.getLogger(__name__)
 
@@ -82,10 +83,10 @@ def _renew(connection: ScannerIntegration, hold: uuid.UUID) -> str:
         region, tokens = authorization_of(connection).renew(old)
     except Reconnect as error:
         log.warning("connection %s: %s", connection.uuid, error.code)
-        mine.update(state=State.RECONNECT, error_code=error.code, last_error=error.message, **_FREE)
+        mine.update(state=State.RECONNECT, error_code=error.code, last_error=error.message, **FREE)
         raise
     except ConnectorError:
-        mine.update(**_FREE)
+        mine.update(**FREE)
         raise
     with transaction.atomic():
         now = ScannerIntegration.objects.select_for_update().filter(pk=connection.pk, link=connection.link).first()
@@ -96,9 +97,6 @@ def _renew(connection: ScannerIntegration, hold: uuid.UUID) -> str:
     return tokens.access
 
 
-_FREE: dict[str, Any] = {"refreshing": None, "refresh_until": None}
-
-
 def stored_tokens(connection: ScannerIntegration, tokens: Tokens) -> dict[str, Any]:
     """The changes of a row that gets a new set, and frees it from whoever was renewing the old one."""
     credentials = {
@@ -107,7 +105,7 @@ def stored_tokens(connection: ScannerIntegration, tokens: Tokens) -> dict[str, A
         "refresh_token": tokens.refresh,
         "expires_at": tokens.expires_at.isoformat(),
     }
-    return {"credentials": credentials, "token_version": F("token_version") + 1, **_scopes(tokens), **_FREE}
+    return {"credentials": credentials, "token_version": F("token_version") + 1, **_scopes(tokens), **FREE}
 
 
 def _scopes(tokens: Tokens) -> dict[str, str]:

@@ -8,7 +8,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from patients.models import Clinic
-from scans.querysets import JobQuerySet
+from scans.querysets import LeasedRows
 
 
 class Job(models.Model):
@@ -45,7 +45,7 @@ class Job(models.Model):
     woken_at = models.DateTimeField(auto_now_add=True)
     finished_at = models.DateTimeField(null=True)
 
-    objects: ClassVar = JobQuerySet.as_manager()
+    objects: ClassVar = LeasedRows.as_manager()
 
     class Meta:
         ordering = ["-created_at"]

@@ -1,9 +1,9 @@
 """iTero's JSON as our own values. Whatever does not fit is a BadAnswer that repeats nothing of it."""
 
-from collections.abc import Mapping
 from datetime import UTC, datetime
-from typing import Any, TypeVar
+from typing import Any
 
+from integrations.connectors.answers import identifier_in, text_in, unusable, value_in
 from integrations.connectors.base import Page, RemoteFile, RemoteOrder
 from integrations.connectors.itero.profile import Profile
 from integrations.connectors.texts import (
@@ -24,12 +24,10 @@ from integrations.connectors.texts import (
 from integrations.errors import BadAnswer, ConnectorError
 from patients.matching.identity import Identity
 
-Value = TypeVar("Value")
-
 
 def page_of(answer: Any, profile: Profile) -> Page:
     """One page of a listing; an order that cannot be read is a fault and costs itself only."""
-    rows: list[Any] = _of(answer, profile.orders_field, list)
+    rows: list[Any] = value_in(answer, profile.orders_field, list)
     orders: list[RemoteOrder] = []
     faults: list[ConnectorError] = []
     for row in rows:
@@ -43,13 +41,13 @@ def page_of(answer: Any, profile: Profile) -> Page:
 def _next_page(answer: Any, profile: Profile) -> str:
     token = str(answer.get(profile.next_page_field) or "")
     if token and not is_identifier(token, LONGEST_LINK):
-        raise _bad(profile.next_page_field)
+        raise unusable(profile.next_page_field)
     return token
 
 
 def order_of(row: Any, profile: Profile) -> RemoteOrder:
     order_id = order_id_of(row, profile)
-    is_ready = _of(row, profile.status_field, str) == profile.ready_status
+    is_ready = value_in(row, profile.status_field, str) == profile.ready_status
     file = _file(row.get(profile.artefacts_field), order_id, profile) if is_ready else None
     return RemoteOrder(
         order_id,
@@ -62,84 +60,62 @@ def order_of(row: Any, profile: Profile) -> RemoteOrder:
 
 
 def _file(artefacts: Any, order_id: str, profile: Profile) -> RemoteFile:
-    sha256 = _of(artefacts, profile.sha256_field, str).lower()
-    size = _of(artefacts, profile.size_field, int)
-    name = kept_file_name(_of(artefacts, profile.file_name_field, str))
+    sha256 = value_in(artefacts, profile.sha256_field, str).lower()
+    size = value_in(artefacts, profile.size_field, int)
+    name = kept_file_name(value_in(artefacts, profile.file_name_field, str))
     if len(sha256) != 64 or not set(sha256) <= set("0123456789abcdef") or size < 0 or isinstance(size, bool):
-        raise _bad(profile.artefacts_field)
+        raise unusable(profile.artefacts_field)
     return RemoteFile(order_id, name, size, sha256)
 
 
 def _identity(patient: Any, profile: Profile) -> Identity:
     """What is missing is empty: an order without a patient is still an order."""
-    fields: Mapping[str, Any] = patient if isinstance(patient, dict) else {}
-
-    def text(name: str, longest: int) -> str:
-        value = fields.get(name)
-        return kept(value, longest) if isinstance(value, str) else ""
-
     return Identity(
-        first_name=text(profile.first_name_field, LONGEST_PERSON_NAME),
-        last_name=text(profile.last_name_field, LONGEST_PERSON_NAME),
-        chart_number=text(profile.chart_number_field, LONGEST_CHART_NUMBER),
+        first_name=text_in(patient, profile.first_name_field, LONGEST_PERSON_NAME),
+        last_name=text_in(patient, profile.last_name_field, LONGEST_PERSON_NAME),
+        chart_number=text_in(patient, profile.chart_number_field, LONGEST_CHART_NUMBER),
     )
 
 
 def _moment(row: Any, profile: Profile) -> datetime:
-    text = _of(row, profile.updated_field, str)
+    text = value_in(row, profile.updated_field, str)
     try:
         moment = datetime.fromisoformat(text)
     except ValueError:
-        raise _bad(profile.updated_field) from None
+        raise unusable(profile.updated_field) from None
     moment = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
     if not is_plausible(moment, datetime.now(UTC)):
-        raise _bad(profile.updated_field)
+        raise unusable(profile.updated_field)
     return moment
 
 
 def accounts_of(answer: Any, profile: Profile) -> list[tuple[str, str]]:
     """Id and name of every account that a person may pair with."""
-    rows: list[Any] = _of(answer, profile.accounts_field, list)
-    return [(_account_id(row, profile), _account_name(row, profile)) for row in rows]
-
-
-def _account_id(row: Any, profile: Profile) -> str:
-    account = _of(row, profile.account_id_field, str)
-    if not is_identifier(account, LONGEST_ACCOUNT):
-        raise _bad(profile.account_id_field)
-    return account
+    rows: list[Any] = value_in(answer, profile.accounts_field, list)
+    return [
+        (identifier_in(row, profile.account_id_field, LONGEST_ACCOUNT), _account_name(row, profile)) for row in rows
+    ]
 
 
 def _account_name(row: Any, profile: Profile) -> str:
-    return kept(_of(row, profile.account_name_field, str), LONGEST_ACCOUNT_NAME)
+    return kept(value_in(row, profile.account_name_field, str), LONGEST_ACCOUNT_NAME)
 
 
 def region_of(answer: Any, profile: Profile) -> tuple[str, str, str]:
     """Region, its base address, its oauth base."""
-    region = kept(_of(answer, profile.region_field, str), LONGEST_REGION)
+    region = kept(value_in(answer, profile.region_field, str), LONGEST_REGION)
     return region, _address(answer, profile.base_url_field), _address(answer, profile.oauth_base_field)
 
 
 def _address(answer: Any, name: str) -> str:
-    address = _of(answer, name, str).rstrip("/")
+    address = value_in(answer, name, str).rstrip("/")
     if not is_address(address, LONGEST_ADDRESS):
-        raise _bad(name)
+        raise unusable(name)
     return address
 
 
 def order_id_of(answer: Any, profile: Profile) -> str:
-    order_id = _of(answer, profile.order_id_field, str)
+    order_id = value_in(answer, profile.order_id_field, str)
     if not is_identifier(order_id, LONGEST_ORDER_ID):
-        raise _bad(profile.order_id_field)
+        raise unusable(profile.order_id_field)
     return order_id
-
-
-def _of(row: Any, name: str, kind: type[Value]) -> Value:
-    value = row.get(name) if isinstance(row, dict) else None
-    if not isinstance(value, kind):
-        raise _bad(name)
-    return value
-
-
-def _bad(name: str) -> BadAnswer:
-    return BadAnswer("unexpected_answer", f"The cloud's answer has no usable “{name}”.")

@@ -3,8 +3,9 @@
 import hashlib
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
-from typing import Any, TypeVar
+from typing import Any
 
+from integrations.connectors.answers import identifier_in, text_in, unusable, value_in
 from integrations.connectors.base import Account, RemoteFile, RemoteOrder
 from integrations.connectors.medit.profile import Profile
 from integrations.connectors.texts import (
@@ -16,21 +17,17 @@ from integrations.connectors.texts import (
     LONGEST_LINK,
     LONGEST_ORDER_ID,
     is_address,
-    is_identifier,
     is_plausible,
-    kept,
     kept_file_name,
 )
-from integrations.errors import BadAnswer
 from patients.matching.identity import Identity
 
-Value = TypeVar("Value")
 LONGEST_NAME = 120
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 def rows_of(answer: Any, profile: Profile) -> list[Any]:
-    rows: list[Any] = _of(answer, profile.rows_field, list)
+    rows: list[Any] = value_in(answer, profile.rows_field, list)
     return rows
 
 
@@ -40,15 +37,15 @@ def has_files(row: Any, profile: Profile) -> bool:
 
 
 def id_of(row: Any, profile: Profile) -> str:
-    return _identifier(row, profile.id_field, LONGEST_ORDER_ID)
+    return identifier_in(row, profile.id_field, LONGEST_ORDER_ID)
 
 
 def order_of(row: Any, profile: Profile) -> RemoteOrder:
     changed = _moment(row, profile.changed_field)
     if not is_plausible(changed, datetime.now(UTC)):
-        raise _bad(profile.changed_field)
+        raise unusable(profile.changed_field)
     identity = _identity(row.get(profile.patient_field), profile)
-    found = _named_files(_of(row, profile.files_field, list), profile)
+    found = _named_files(value_in(row, profile.files_field, list), profile)
     folder = _folder(identity, _created(row, profile) or changed)
     files = tuple(RemoteFile(key, f"{folder}{_stem(name, profile)}.7z") for key, name in found)
     return RemoteOrder(
@@ -62,19 +59,18 @@ def order_of(row: Any, profile: Profile) -> RemoteOrder:
 
 
 def url_of(answer: Any, profile: Profile) -> str:
-    url = _of(answer, profile.url_field, str)
+    url = value_in(answer, profile.url_field, str)
     if not is_address(url, LONGEST_LINK):
-        raise _bad(profile.url_field)
+        raise unusable(profile.url_field)
     return url
 
 
 def account_of(answer: Any, profile: Profile) -> Account:
-    group = _of(answer, profile.group_field, dict)
-    group_id = _identifier(group, profile.group_id_field, LONGEST_ACCOUNT)
+    group = value_in(answer, profile.group_field, dict)
+    group_id = identifier_in(group, profile.group_id_field, LONGEST_ACCOUNT)
     if not group_id.isascii():  # it stands in a header of every call
-        raise _bad(profile.group_id_field)
-    name = group.get(profile.group_name_field)
-    return Account(group_id, (kept(name, LONGEST_ACCOUNT_NAME) if isinstance(name, str) else "") or group_id)
+        raise unusable(profile.group_id_field)
+    return Account(group_id, text_in(group, profile.group_name_field, LONGEST_ACCOUNT_NAME) or group_id)
 
 
 def milliseconds(moment: datetime) -> int:
@@ -85,8 +81,8 @@ def _named_files(rows: Sequence[Any], profile: Profile) -> list[tuple[str, str]]
     """(id, name) of every scan among the files of a case, in an order that does not change."""
     named = [
         (
-            _identifier(row, profile.file_id_field, LONGEST_FILE_NAME),
-            kept_file_name(_of(row, profile.file_name_field, str)),
+            identifier_in(row, profile.file_id_field, LONGEST_FILE_NAME),
+            kept_file_name(value_in(row, profile.file_name_field, str)),
         )
         for row in rows
     ]
@@ -120,14 +116,9 @@ def _plain(text: str) -> str:
 
 def _identity(patient: Any, profile: Profile) -> Identity:
     """What is missing is empty: a case without a patient is still a case."""
-
-    def text(name: str, longest: int) -> str:
-        value = patient.get(name) if isinstance(patient, dict) else None
-        return kept(value, longest) if isinstance(value, str) else ""
-
     return Identity(
-        full_name=text(profile.patient_name_field, LONGEST_FULL_NAME),
-        chart_number=text(profile.patient_code_field, LONGEST_CHART_NUMBER),
+        full_name=text_in(patient, profile.patient_name_field, LONGEST_FULL_NAME),
+        chart_number=text_in(patient, profile.patient_code_field, LONGEST_CHART_NUMBER),
     )
 
 
@@ -146,23 +137,5 @@ def _moment(row: Any, name: str) -> datetime:
     except (ValueError, OverflowError):
         moment = None
     if moment is None:
-        raise _bad(name)
+        raise unusable(name)
     return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
-
-
-def _identifier(row: Any, name: str, longest: int) -> str:
-    found = _of(row, name, str)
-    if not is_identifier(found, longest):
-        raise _bad(name)
-    return found
-
-
-def _of(row: Any, name: str, kind: type[Value]) -> Value:
-    value = row.get(name) if isinstance(row, dict) else None
-    if not isinstance(value, kind):
-        raise _bad(name)
-    return value
-
-
-def _bad(name: str) -> BadAnswer:
-    return BadAnswer("unexpected_answer", f"The cloud's answer has no usable “{name}”.")
