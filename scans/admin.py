@@ -11,10 +11,10 @@ from django.utils.translation import gettext_lazy as _
 
 from patients.admin import ClinicAdmin
 from patients.audit import Actor
-from scans import views
 from scans.models import Case, DeliveredFile, Delivery, Job, PendingCase, Scan
 from scans.scopes import ADMIN, PERMISSIONS, VIEW
 from scans.services import access, jobs
+from scans.views import case, decisions, pictures, queue
 
 
 class ReadOnlyAdmin(ClinicAdmin):
@@ -28,15 +28,16 @@ class PendingCaseAdmin(ReadOnlyAdmin):
     def get_urls(self) -> list[URLPattern]:
         wrap = self.admin_site.admin_view
         return [
-            path("", wrap(views.queue), name="scans_pendingcase_changelist"),
-            path("<uuid:case_uuid>/", wrap(views.case_page), name="scans_pendingcase_case"),
-            path("<uuid:case_uuid>/<slug:action>", wrap(views.decide), name="scans_pendingcase_decide"),
-            path("thumbnail/<uuid:scan_uuid>", wrap(views.thumbnail), name="scans_pendingcase_thumbnail"),
+            path("", wrap(queue.queue), name="scans_pendingcase_changelist"),
+            path("<uuid:case_uuid>/", wrap(case.case_page), name="scans_pendingcase_case"),
+            path("<uuid:case_uuid>/<slug:action>", wrap(decisions.decide), name="scans_pendingcase_decide"),
+            path("thumbnail/<uuid:scan_uuid>", wrap(pictures.thumbnail), name="scans_pendingcase_thumbnail"),
         ]
 
 
 class ScanInline(admin.TabularInline):
     model: Any = Scan
+    fk_name: Any = "case"
     extra = 0
     can_delete = False
     fields: ClassVar[Any] = ["category", "state", "scan_format", "face_count", "confidence", "message"]
@@ -99,6 +100,7 @@ class ScanAdmin(ReadOnlyAdmin):
 
 class DeliveredFileInline(ScanInline):
     model = DeliveredFile
+    fk_name: Any = "delivery"
     fields: ClassVar[Any] = ["name", "size", "sha256"]
     readonly_fields: ClassVar[Any] = fields
     show_change_link = False

@@ -171,6 +171,7 @@ def _wanted(run: SyncRun, order: ScannerOrder) -> Wanted:
         patient=str(run.patient.uuid) if run.patient else "",
         treatment=str(run.treatment.uuid) if run.treatment else "",
         ordered_for=order.identity() if run.connection.is_cloud else None,
+        account=str(run.connection.uuid),
     )
 
 

@@ -28,6 +28,19 @@ class Case(models.Model):
         FILED = "FILED", _("filed")
         HELD = "HELD", _("on hold")
         REJECTED = "REJECTED", _("rejected")
+        MERGED = "MERGED", _("merged into another case")
+
+    class StateCode(models.TextChoices):
+        """The usual reasons of a hold and of a rejection."""
+
+        WAITING_FOR_PATIENT = "WAITING_FOR_PATIENT", _("Waiting for the patient")
+        ASK_DOCTOR = "ASK_DOCTOR", _("Ask the doctor")
+        POSSIBLE_DUPLICATE = "POSSIBLE_DUPLICATE", _("Possible duplicate")
+        WRONG_CLINIC = "WRONG_CLINIC", _("Wrong clinic")
+        TEST_SCAN = "TEST_SCAN", _("Test scan")
+        WRONG_PATIENT = "WRONG_PATIENT", _("Wrong patient scanned")
+        UNUSABLE = "UNUSABLE", _("Unusable scan")
+        DUPLICATE = "DUPLICATE", _("Duplicate")
 
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     clinic = models.ForeignKey(Clinic, on_delete=models.PROTECT, related_name="cases")
@@ -50,7 +63,9 @@ class Case(models.Model):
     treatment = models.ForeignKey(Treatment, on_delete=models.PROTECT, null=True, blank=True, related_name="cases")
     state = models.CharField(_("state"), max_length=10, choices=State.choices, default=State.PENDING)
     wait_codes = models.JSONField(_("why it waits"), default=list, blank=True)
-    state_reason = models.CharField(_("reason"), max_length=300, blank=True)
+    state_code = models.CharField(_("usual reason"), max_length=20, choices=StateCode.choices, blank=True)
+    state_reason = models.CharField(_("reason in own words"), max_length=300, blank=True)
+    merged_into = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="merged")
     decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
     decided_at = models.DateTimeField(_("decided at"), null=True)
 
@@ -78,6 +93,11 @@ class Case(models.Model):
                 condition=(Q(state="FILED") & Q(patient__isnull=False)) | (~Q(state="FILED") & Q(patient__isnull=True)),
                 name="filed_means_patient",
             ),
+            models.CheckConstraint(
+                condition=(Q(state="MERGED") & Q(merged_into__isnull=False))
+                | (~Q(state="MERGED") & Q(merged_into__isnull=True)),
+                name="merged_means_into_another",
+            ),
         ]
         indexes = [models.Index(fields=["clinic", "state", "-received_at"], name="case_queue")]
 
@@ -88,6 +108,11 @@ class Case(models.Model):
     def received_name(self) -> str:
         parts = (self.received_last_name, self.received_first_name)
         return self.received_full_name or ", ".join(part for part in parts if part)
+
+    @property
+    def reason(self) -> str:
+        """Why it is on hold or rejected: the usual reason, the person's own words, or both."""
+        return ": ".join(part for part in (str(self.get_state_code_display()), self.state_reason) if part)
 
     def identity(self) -> Identity:
         """Who the scanner says it is, field by field as received."""

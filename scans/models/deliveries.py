@@ -22,6 +22,7 @@ class Delivery(models.Model):
     """
 
     class State(models.TextChoices):
+        RECEIVING = "RECEIVING", _("arriving")
         RECEIVED = "RECEIVED", _("received")
         PROCESSED = "PROCESSED", _("processed")
         DUPLICATE = "DUPLICATE", _("already here")
@@ -42,6 +43,9 @@ class Delivery(models.Model):
     sender = models.CharField(_("sender"), max_length=150, blank=True)
     received_at = models.DateTimeField(_("received at"), auto_now_add=True)
     total_size = models.PositiveBigIntegerField(_("size"), default=0)
+    # What an upload page is going to send, name and size each, and when it was heard of last.
+    announced = models.JSONField(default=list, blank=True)
+    heard_at = models.DateTimeField(null=True)
     wanted = models.JSONField(default=dict, blank=True)
     report = models.JSONField(_("report"), default=list, blank=True)
     code = models.CharField(_("code"), max_length=60, blank=True)
@@ -56,6 +60,11 @@ class Delivery(models.Model):
 
     def __str__(self) -> str:
         return f"{self.received_at:%Y-%m-%d %H:%M} {self.get_channel_display()}"
+
+    @property
+    def account(self) -> str:
+        """Which account of its source it came from, where it came from one."""
+        return str(self.wanted.get("account", ""))
 
     @property
     def ordered_for(self) -> Identity:

@@ -45,6 +45,8 @@ class Scan(models.Model):
 
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="scans")
+    # The case whose delivery brought it; a person may have moved it to another since.
+    arrived_in = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="arrived_scans")
     state = models.CharField(_("state"), max_length=10, choices=State.choices)
     file_type = models.CharField(max_length=10, choices=FileType.choices, default=FileType.SCAN_3D)
     category = models.CharField(_("type"), max_length=10, choices=Categories.choices, default=Categories.OTHER)

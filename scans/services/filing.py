@@ -100,7 +100,7 @@ def file_case(delivery: Delivery, reading: Reading) -> dict[str, Any]:
     earlier = _earlier_versions(delivery, reading)
     known = next((case for case in earlier if _holds_all(case, reading)), None)
     if known:
-        if SENDERS_WISHES & delivery.wanted.keys() or known.scans.filter(code__in=UNLUCKY_CODES).exists():
+        if SENDERS_WISHES & delivery.wanted.keys() or known.arrived_scans.filter(code__in=UNLUCKY_CODES).exists():
             refresh_case(known.pk, reading, wanted=delivery.wanted, actor=actor_of(delivery))
         return _say_duplicate(delivery, known, report)
     case = _create_case(delivery, reading, version=_next_version(earlier, reading))
@@ -159,9 +159,9 @@ def _earlier_versions(delivery: Delivery, reading: Reading) -> list[Case]:
     same = in_clinic.filter(order_key=_order_key(reading))
     if not reading.case.manifest.order_id:
         # Without an order id a part of what is here already is found by its content.
-        same |= in_clinic.filter(order_id="", scans__sha256__in=_hashes(reading))
+        same |= in_clinic.filter(order_id="", arrived_scans__sha256__in=_hashes(reading))
         same = same.distinct()
-    return list(same.order_by("-version").prefetch_related("scans"))
+    return list(same.order_by("-version").prefetch_related("arrived_scans"))
 
 
 def _next_version(earlier: list[Case], reading: Reading) -> int:
@@ -171,7 +171,7 @@ def _next_version(earlier: list[Case], reading: Reading) -> int:
 
 def _holds_all(case: Case, reading: Reading) -> bool:
     """The same meshes under the same identity: another name on the same scans is news, never a duplicate."""
-    same_meshes = _hashes(reading) <= {scan.sha256 for scan in case.scans.all()}
+    same_meshes = _hashes(reading) <= {scan.sha256 for scan in case.arrived_scans.all()}
     return same_meshes and is_same_identity(case.identity(), _as_stored(reading.case.identity))
 
 
@@ -248,7 +248,7 @@ def _create_scans(case: Case, reading: Reading) -> None:
         kept = reading.kept[mesh.entry.path]
         if kept.sha256 not in seen:
             seen.add(kept.sha256)
-            scan = Scan(case=case)
+            scan = Scan(case=case, arrived_in=case)
             fill_scan(scan, mesh, kept, case)
             scan.save()
 

@@ -41,15 +41,22 @@ class Wanted:
     """What the sender already knows; checked by the caller to be of the clinic. Uuids as text, empty when unknown.
 
     ordered_for: who the order on the other side names; completes the export's own words, or contradicts them.
+    account: which account of its source it comes from.
     """
 
     patient: str = ""
     treatment: str = ""
     category: str = ""
     ordered_for: Identity | None = None
+    account: str = ""
 
     def as_dict(self) -> dict[str, Any]:
-        known = {"patient": self.patient, "treatment": self.treatment, "category": self.category}
+        known = {
+            "patient": self.patient,
+            "treatment": self.treatment,
+            "category": self.category,
+            "account": self.account,
+        }
         named = _named(self.ordered_for) if self.ordered_for else {}
         return {key: value for key, value in {**known, "ordered_for": named}.items() if value}
 
