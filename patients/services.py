@@ -2,7 +2,8 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
+from typing import TypedDict, Unpack
 
 from django.db import IntegrityError, transaction
 from django.db.models import Q
@@ -48,22 +49,29 @@ def _search_keys(patient: Patient) -> Iterable[SearchKey]:
     return (SearchKey(clinic_id=patient.clinic_id, patient=patient, key=key) for key in keys)
 
 
-def create_patient(
-    clinic: Clinic, *, first_name: str, last_name: str, birth_date: date | None, chart_number: str, actor: Actor
-) -> Patient:
+class PersonWords(TypedDict):
+    """What is written down of a new patient."""
+
+    first_name: str
+    last_name: str
+    birth_date: date | None
+    chart_number: str
+
+
+def create_patient(clinic: Clinic, *, actor: Actor, **person: Unpack[PersonWords]) -> Patient:
     """Raises Refused without a surname, Conflict when the chart number is taken."""
-    if not last_name.strip():
+    if not person["last_name"].strip():
         raise Refused("no_last_name", "A patient needs a last name.")
-    if birth_date and birth_date > timezone.localdate():
+    if person["birth_date"] and person["birth_date"] > timezone.localdate():
         raise Refused("born_tomorrow", "This birth date lies in the future.")
     try:
         with transaction.atomic():
             patient = Patient.objects.create(
                 clinic=clinic,
-                first_name=first_name.strip(),
-                last_name=last_name.strip(),
-                birth_date=birth_date,
-                chart_number=chart_number.strip(),
+                first_name=person["first_name"].strip(),
+                last_name=person["last_name"].strip(),
+                birth_date=person["birth_date"],
+                chart_number=person["chart_number"].strip(),
             )
             index_patient(patient)
             record("patient.created", "patient", patient.uuid, clinic=clinic, actor=actor)
@@ -88,6 +96,21 @@ def create_patients(clinic: Clinic, identities: Sequence[Identity], *, actor: Ac
         SearchKey.objects.bulk_create(key for patient in patients for key in _search_keys(patient))
         record("patients.created", "clinic", clinic.uuid, clinic=clinic, actor=actor, count=len(patients))
     return patients
+
+
+def withdraw_patient(patient: Patient, *, actor: Actor) -> bool:
+    """Take a record back that was made by mistake; False, and it stays, once anything hangs on it."""
+    with transaction.atomic():
+        hangs_on = [patient.aliases, patient.treatments, patient.cases]
+        if any(rows.exists() for rows in hangs_on) or _was_edited(patient):
+            return False
+        record("patient.withdrawn", "patient", patient.uuid, clinic=patient.clinic, actor=actor)
+        patient.delete()
+    return True
+
+
+def _was_edited(patient: Patient) -> bool:
+    return patient.updated_at - patient.created_at > timedelta(seconds=1)
 
 
 def patient_changed(patient: Patient, *, actor: Actor) -> None:

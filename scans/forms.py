@@ -9,19 +9,17 @@ from patients.matching.identity import Identity
 from patients.matching.prefill import split_name
 from scans.models import Case, Scan
 
+Code = Case.StateCode
 HOLD_REASONS = [
     ("", "—"),
-    ("Waiting for the patient", _("Waiting for the patient")),
-    ("Ask the doctor", _("Ask the doctor")),
-    ("Possible duplicate", _("Possible duplicate")),
-    ("Wrong clinic", _("Wrong clinic")),
+    *(
+        (code.value, code.label)
+        for code in (Code.WAITING_FOR_PATIENT, Code.ASK_DOCTOR, Code.POSSIBLE_DUPLICATE, Code.WRONG_CLINIC)
+    ),
 ]
 REJECT_REASONS = [
     ("", "—"),
-    ("Test scan", _("Test scan")),
-    ("Wrong patient scanned", _("Wrong patient scanned")),
-    ("Unusable scan", _("Unusable scan")),
-    ("Duplicate", _("Duplicate")),
+    *((code.value, code.label) for code in (Code.TEST_SCAN, Code.WRONG_PATIENT, Code.UNUSABLE, Code.DUPLICATE)),
 ]
 
 
@@ -34,11 +32,6 @@ class ReasonForm(forms.Form):
     def __init__(self, *args: Any, choices: list[tuple[str, Any]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["choice"].choices = choices  # type: ignore[attr-defined]
-
-    @property
-    def reason(self) -> str:
-        parts = (self.cleaned_data.get("choice", ""), self.cleaned_data.get("words", ""))
-        return ": ".join(part for part in parts if part)
 
 
 class PatientForm(forms.Form):

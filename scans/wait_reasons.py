@@ -15,6 +15,9 @@ EARLIER_VERSION = "EARLIER_VERSION"
 SCAN_OF_ANOTHER = "SCAN_OF_ANOTHER"
 READY_TO_FILE = "READY_TO_FILE"
 TOO_MANY_CANDIDATES = "TOO_MANY_CANDIDATES"
+REMEMBERED_OTHER = "REMEMBERED_OTHER"
+RULED_OUT = "RULED_OUT"
+SPLIT_OFF = "SPLIT_OFF"
 
 WAIT_REASONS: dict[str, str] = {
     **MATCHING_REASONS,
@@ -30,8 +33,14 @@ WAIT_REASONS: dict[str, str] = {
     TYPE_UNSURE: "It is not certain what a scan shows. Look at it and choose.",
     STATED_PATIENT_DIFFERS: "The sender named a patient, but name or birth date in the scan speak against it.",
     TOO_MANY_CANDIDATES: "So many patients have a like name that they could not all be compared.",
+    REMEMBERED_OTHER: "Last time a person filed the same name and number from this sender under another patient.",
+    RULED_OUT: "A person said that this case is not the likeliest patient's.",
+    SPLIT_OFF: "A person split this case off another one.",
     PUT_BACK: "A person put this case back.",
 }
+
+BY_PERSON = frozenset({PUT_BACK, SPLIT_OFF})
+"""Only a person clears these."""
 
 
 def sentences(codes: list[str]) -> list[str]:

@@ -12,7 +12,7 @@ from patients.matching.name_compare import compare_names
 from patients.matching.names import names_of
 from patients.matching.weights import POINTS, PRIOR_POINTS, SENTENCES, TEMPERATURE
 
-Field = Literal["name", "birth_date", "chart_number"]
+Field = Literal["name", "birth_date", "chart_number", "remembered"]
 Outcome = Literal["equal", "similar", "different", "missing"]
 
 

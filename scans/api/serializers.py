@@ -128,8 +128,8 @@ class CaseSerializer(serializers.ModelSerializer[Case]):
     class Meta:
         model = Case
         fields = [
-            "uuid", "clinic", "source", "vendor", "order_id", "version", "state", "state_reason", "wait_reasons",
-            "received_identity", "patient", "treatment", "captured_at", "received_at", "decided_at",
+            "uuid", "clinic", "source", "vendor", "order_id", "version", "state", "state_code", "state_reason",
+            "wait_reasons", "received_identity", "patient", "treatment", "captured_at", "received_at", "decided_at",
         ]  # fmt: skip
         read_only_fields = fields
 

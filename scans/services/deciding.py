@@ -7,20 +7,25 @@ from typing import cast
 from django.utils import timezone
 
 from patients.audit import Actor, record
+from patients.matching.codes import DateCode
 from patients.matching.contradiction import contradicts
-from patients.matching.decide import Candidate, Decision
+from patients.matching.decide import NAME_ALONE, NAME_DIFFERENT, NO_CANDIDATE, NOT_SURE, Candidate, Decision
 from patients.matching.decide import decide as decide_between
 from patients.matching.identity import Identity, is_same_identity
-from patients.matching.score import Score, score
+from patients.matching.score import Reason, Score, score
 from patients.models import Clinic, Patient, Treatment
 from patients.services import candidates_for
 from scans.models import Case, MatchCandidate, Scan
+from scans.services import remembering
 from scans.wait_reasons import (
+    BY_PERSON,
     DOUBTFUL_FILE,
     EARLIER_VERSION,
     FILE_REJECTED,
     NEEDS_KEY,
     PUT_BACK,
+    REMEMBERED_OTHER,
+    RULED_OUT,
     SCAN_OF_ANOTHER,
     STATED_PATIENT_DIFFERS,
     TOO_MANY_CANDIDATES,
@@ -31,6 +36,13 @@ from scans.wait_reasons import (
 KEPT_CANDIDATES = 10
 DOUBTS = {"missing_end", "suspected_unit", "unit_not_mm"}
 """Findings of a readable file that a person must have seen before the case is filed."""
+
+ONLY_LITTLE = {NO_CANDIDATE, NAME_ALONE, NAME_DIFFERENT, NOT_SURE}
+"""Reasons to wait that say too little is known, not that something contradicts."""
+
+REMEMBERED = Reason(
+    "remembered", "REMEMBERED", "equal", 0.0, "A person filed the same name and number from this sender here before."
+)
 
 
 def decide(
@@ -45,14 +57,18 @@ def decide(
     """File a waiting case if its patient and its scans are certain, else let it wait with its reasons.
 
     The caller made the case in this transaction or holds its row. doubts: codes about the delivery as a whole.
-    may_file: False once a person put the case back; from then on only a person files it.
+    may_file: False once a person put the case back or split it off; from then on only a person files it.
     """
     decision = rank(case)
+    remembered = remembering.recall(case)
     about_files = dict.fromkeys([*codes_of_scans(case), *doubts])
     patient, codes, evidence = _patient_of(case, decision, earlier, wanted)
-    if patient and _is_filed_elsewhere(case, patient):
-        codes = [SCAN_OF_ANOTHER]
-    case.wait_codes = [*([] if may_file else [PUT_BACK]), *codes, *about_files]
+    if patient is None and remembered and "patient" not in wanted and _may_be_filed_again(case, remembered, codes):
+        patient, codes, evidence = remembered, [], "a person filed the same name and chart number before"
+    if patient:
+        codes = [*codes, *_against(case, patient, remembered)]
+    by_person = [] if may_file else [code for code in case.wait_codes if code in BY_PERSON]
+    case.wait_codes = [*by_person, *codes, *about_files]
     if patient is None or case.wait_codes:
         case.save(update_fields=["wait_codes"])
         return
@@ -88,20 +104,45 @@ def ranking(clinic: Clinic, identity: Identity) -> Ranking:
 
 
 def rank(case: Case) -> Decision:
-    """Score the clinic's candidates and keep the best with their reasons."""
+    """Score the clinic's candidates and keep the best with their reasons; what a person ruled out is none.
+
+    Whom people filed the same words under before comes first, unless the birth date speaks against it.
+    """
     ranked = ranking(case.clinic, case.identity())
+    ruled_out = remembering.ruled_out(case)
+    kept = {candidate.key: candidate.score for candidate in ranked.decision.ranked if candidate.key not in ruled_out}
+    scores = [(cast(int, key), found) for key, found in kept.items()]
+    remembered = remembering.recall(case)
+    if remembered and remembered.pk not in ruled_out:
+        found = compare(case, remembered)
+        scores = [pair for pair in scores if pair[0] != remembered.pk]
+        scores.insert(0 if not found.birth_date_conflict else len(scores), (remembered.pk, found))
+    _keep(case, scores[:KEPT_CANDIDATES], remembered)
+    return ranked.decision
+
+
+def _keep(case: Case, scores: Sequence[tuple[int, Score]], remembered: Patient | None) -> None:
+    """Write the candidates only where they differ: looking at a case changes nothing."""
+    rows = [
+        (place, key, found.value, [asdict(reason) for reason in _reasons(found, remembered, key)])
+        for place, (key, found) in enumerate(scores, start=1)
+    ]
+    columns = ("rank", "patient", "score", "reasons")
+    if rows == list(MatchCandidate.objects.filter(case=case).order_by("rank").values_list(*columns)):
+        return
     MatchCandidate.objects.filter(case=case).delete()
     MatchCandidate.objects.bulk_create(
-        MatchCandidate(
-            case=case,
-            patient=ranked.patients[candidate.key],
-            rank=place,
-            score=candidate.score.value,
-            reasons=[asdict(reason) for reason in candidate.score.reasons],
-        )
-        for place, candidate in enumerate(ranked.decision.ranked[:KEPT_CANDIDATES], start=1)
+        MatchCandidate(case=case, rank=place, patient_id=key, score=value, reasons=reasons)
+        for place, key, value, reasons in rows
     )
-    return ranked.decision
+
+
+def _reasons(found: Score, remembered: Patient | None, key: int) -> Sequence[Reason]:
+    return (*found.reasons, REMEMBERED) if remembered and remembered.pk == key else found.reasons
+
+
+CODES_OF_SCANS = frozenset({NEEDS_KEY, TYPE_CONFLICT, TYPE_UNSURE})
+"""Reasons to wait that lie in the scans alone: a delivery as a whole gives none of them."""
 
 
 def codes_of_scans(case: Case) -> list[str]:
@@ -133,6 +174,23 @@ def _patient_of(
     else:
         return Patient.objects.get(pk=cast(int, decision.patient_key)), [], "match"
     return (None, [doubt], "") if _speaks_against(case, known) else (known, [], evidence)
+
+
+def _may_be_filed_again(case: Case, remembered: Patient, codes: Sequence[str]) -> bool:
+    """What a person decided before suffices where chart number and birth date are there and nothing contradicts."""
+    if not case.received_chart_number or not set(codes) <= ONLY_LITTLE or remembered.pk in remembering.ruled_out(case):
+        return False
+    return compare(case, remembered).birth_date is DateCode.EQUAL
+
+
+def _against(case: Case, patient: Patient, remembered: Patient | None) -> list[str]:
+    """What else than the match speaks against filing by itself."""
+    found = {
+        SCAN_OF_ANOTHER: _is_filed_elsewhere(case, patient),
+        RULED_OUT: patient.pk in remembering.ruled_out(case),
+        REMEMBERED_OTHER: remembered is not None and remembered != patient,
+    }
+    return [code for code, applies in found.items() if applies]
 
 
 def _is_filed_elsewhere(case: Case, patient: Patient) -> bool:

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from django.db.models import Q
 from django.utils import timezone
 
 from patients.audit import Actor, record
@@ -19,8 +20,8 @@ from scans.examination.report import report_lines
 from scans.examination.storable import storable, storable_text
 from scans.exports.manifest import Source
 from scans.models import Case, Delivery, Scan
-from scans.services import bites, deciding
-from scans.wait_reasons import FILE_REJECTED, IDENTITY_CONFLICT, MISSING_FILE, PUT_BACK
+from scans.services import bites, deciding, remembering
+from scans.wait_reasons import BY_PERSON, FILE_REJECTED, IDENTITY_CONFLICT, MISSING_FILE
 
 ORDER_KEY_LENGTH = 200
 UNLUCKY_CODES = ("reader_crashed", "reader_failed", "too_slow", "out_of_memory")
@@ -106,9 +107,11 @@ def file_case(delivery: Delivery, reading: Reading) -> dict[str, Any]:
     case = _create_case(delivery, reading, version=_next_version(earlier, reading))
     _create_scans(case, reading)
     bites.link(case)
+    versions = [old for old in earlier if old.order_key == case.order_key]
+    remembering.carry_over(versions, case)
     deciding.decide(
         case,
-        earlier=[old for old in earlier if old.order_key == case.order_key],
+        earlier=versions,
         wanted=delivery.wanted,
         doubts=_doubts(reading),
         actor=actor_of(delivery),
@@ -262,25 +265,24 @@ def refresh_case(
     """
     case = Case.objects.select_for_update(no_key=True, of=("self",)).select_related("delivery").get(pk=case_pk)
     found = {reading.kept[mesh.entry.path].sha256: mesh for mesh in reading.case.meshes if reading.kept}
-    refreshed = 0
-    for scan in case.scans.all():
-        mesh = found.get(scan.sha256)
-        if mesh:
-            fill_scan(scan, mesh, reading.kept[mesh.entry.path], case)
-            scan.save()
-            refreshed += 1
-    bites.link(case)
+    scans = list(Scan.objects.filter(Q(case=case) | Q(arrived_in=case), sha256__in=found).select_related("case"))
+    for scan in scans:
+        mesh = found[scan.sha256]
+        fill_scan(scan, mesh, reading.kept[mesh.entry.path], case)
+        scan.save()
+    for holder in {case, *(scan.case for scan in scans)}:
+        bites.link(holder)
     if case.state == Case.State.PENDING:
         deciding.decide(
             case,
             earlier=[],
             wanted=wanted or case.delivery.wanted,
             doubts=_doubts(reading),
-            may_file="patient" in (wanted or {}) or PUT_BACK not in case.wait_codes,
+            may_file="patient" in (wanted or {}) or not BY_PERSON & set(case.wait_codes),
             actor=actor,
         )
-    record("case.reprocessed", "case", case.uuid, clinic=case.clinic, actor=actor, scans=refreshed)
-    return {"case": str(case.uuid), "scans": refreshed}
+    record("case.reprocessed", "case", case.uuid, clinic=case.clinic, actor=actor, scans=len(scans))
+    return {"case": str(case.uuid), "scans": len(scans)}
 
 
 def fill_scan(scan: Scan, mesh: ExaminedFile, kept: Kept, case: Case) -> None:

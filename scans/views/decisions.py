@@ -69,18 +69,18 @@ def _create(request: HttpRequest, case: Case) -> str:
 
 
 def _hold(request: HttpRequest, case: Case) -> str:
-    pending.hold(case, _reason(request, HOLD_REASONS), actor=Actor.of(request.user))
+    pending.hold(case, *_reason(request, HOLD_REASONS), actor=Actor.of(request.user))
     return _("On hold.")
 
 
 def _reject(request: HttpRequest, case: Case) -> str:
-    pending.reject(case, _reason(request, REJECT_REASONS), actor=Actor.of(request.user))
+    pending.reject(case, *_reason(request, REJECT_REASONS), actor=Actor.of(request.user))
     return _("Rejected. It can be put back from the list of rejected cases.")
 
 
-def _reason(request: HttpRequest, choices: list[tuple[str, Any]]) -> str:
+def _reason(request: HttpRequest, choices: list[tuple[str, Any]]) -> tuple[str, str]:
     form = ReasonForm(request.POST, choices=choices)
-    return form.reason if form.is_valid() else ""
+    return (form.cleaned_data["choice"], form.cleaned_data["words"]) if form.is_valid() else ("", "")
 
 
 def _put_back(request: HttpRequest, case: Case) -> str:

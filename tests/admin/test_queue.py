@@ -38,7 +38,7 @@ def test_an_empty_clinic_is_told_what_will_come(world: World, desk: Client) -> N
 
 
 def test_a_cleared_queue_says_so(world: World, desk: Client, case: Case) -> None:
-    pending.reject(case, "Test scan", actor=Actor.of(world.owner))
+    pending.reject(case, "TEST_SCAN", actor=Actor.of(world.owner))
     assert "Nothing waits" in desk.get(QUEUE).content.decode()
 
 
@@ -82,16 +82,16 @@ def test_a_hold_without_a_reason_is_asked_for_one(desk: Client, case: Case) -> N
 def test_after_a_decision_the_next_case_opens(world: World, desk: Client, case: Case) -> None:
     hand_over(world.ours, itero_zip("2", "Boone, Richard", seed=2))
     following = Case.objects.get(order_id="2")
-    answer = desk.post(_decide(case, "hold"), {"choice": "Ask the doctor", "words": "size?", "then": "next"})
+    answer = desk.post(_decide(case, "hold"), {"choice": "ASK_DOCTOR", "words": "size?", "then": "next"})
     assert answer["Location"] == _page(following)
     case.refresh_from_db()
-    assert case.state_reason == "Ask the doctor: size?"
+    assert case.reason == "Ask the doctor: size?"
 
 
 def test_the_loser_of_a_race_sees_who_was_first(world: World, desk: Client, case: Case) -> None:
-    pending.reject(case, "Test scan", actor=Actor.of(world.colleague))
+    pending.reject(case, "TEST_SCAN", actor=Actor.of(world.colleague))
     page = desk.post(_decide(case, "hold"), {"words": "later"}, follow=True).content.decode()
-    assert "Already decided: rejected, by colleague," in page
+    assert "Already decided by colleague: rejected, " in page
 
 
 def test_looking_at_a_case_is_written_down(world: World, desk: Client, case: Case) -> None:

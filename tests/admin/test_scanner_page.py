@@ -71,7 +71,7 @@ def test_a_look_says_what_became_of_every_order(world: World, office: Client, sa
     put_order(sandbox, "5001", "Marsh")
     put_order(sandbox, "5002", "Boone", seed=2)
     look(connected)
-    pending.reject(Case.objects.get(order_id="5002"), "Test scan", actor=Actor.of(world.imaging))
+    pending.reject(Case.objects.get(order_id="5002"), "TEST_SCAN", actor=Actor.of(world.imaging))
     page = read(office, page_of(connected))
     assert "2 listed, 2 new" in page
     assert "waits in the queue" in page

@@ -46,7 +46,7 @@ def test_reprocessing_keeps_what_a_person_decided(world: World) -> None:
     case = Case.objects.get()
     scan = case.scans.get(category="SCAN_UPPER")
     pending.set_categories(case, {scan.uuid: "SCAN_OTHER"}, actor=Actor.of(world.owner))
-    pending.hold(case, "Ask the doctor", actor=Actor.of(world.owner))
+    pending.hold(case, "ASK_DOCTOR", actor=Actor.of(world.owner))
     Scan.objects.update(face_count=None, measures={})
 
     assert "1 of 1 cases read again" in _output("reprocess_scans", str(case.uuid))
@@ -54,7 +54,7 @@ def test_reprocessing_keeps_what_a_person_decided(world: World) -> None:
     case.refresh_from_db()
     assert (scan.category, scan.decided_by_person) == ("SCAN_OTHER", True)
     assert scan.face_count
-    assert (case.state, case.state_reason) == (Case.State.HELD, "Ask the doctor")
+    assert (case.state, case.state_code) == (Case.State.HELD, "ASK_DOCTOR")
     assert AuditEvent.objects.filter(verb="case.reprocessed", subject_uuid=case.uuid).exists()
 
 

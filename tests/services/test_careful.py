@@ -56,7 +56,7 @@ def test_dicom_alone_names_its_patient(world: World, jane: Patient) -> None:
 def test_a_new_version_of_an_order_that_a_person_undid_waits(world: World, jane: Patient) -> None:
     case = _filed_order(world, jane)
     pending.put_back(case, actor=Actor.of(world.owner))
-    pending.reject(case, "Wrong patient scanned", actor=Actor.of(world.owner))
+    pending.reject(case, "WRONG_PATIENT", actor=Actor.of(world.owner))
     hand_over(world.ours, itero_zip("5", "Marsh, Jane", "77", seed=2))
     assert Case.objects.get(version=2).wait_codes == ["EARLIER_VERSION"]
 
@@ -87,7 +87,7 @@ def test_a_decision_made_while_a_case_is_read_again_stands(world: World) -> None
     jane = _patient(world, "Jane", "Marsh", "77")
     job = open_job("REPROCESS_CASE", case.uuid, world.ours)
     commit = jobs.WORK["REPROCESS_CASE"](job, _NoLease())
-    pending.reject(case, "Test scan", actor=Actor.of(world.owner))
+    pending.reject(case, "TEST_SCAN", actor=Actor.of(world.owner))
     commit()
     case.refresh_from_db()
     assert (case.state, case.decided_by, jane.cases.count()) == (Case.State.REJECTED, world.owner, 0)

@@ -69,7 +69,7 @@ def test_assign_to_a_patient_of_another_clinic_is_refused(world: World, case: Ca
 
 def test_the_second_of_two_people_is_told_who_was_first(world: World, case: Case, patient: Patient) -> None:
     stale = Case.objects.get(pk=case.pk)
-    pending.reject(case, "Test scan", actor=Actor.of(world.colleague))
+    pending.reject(case, "TEST_SCAN", actor=Actor.of(world.colleague))
     with pytest.raises(Conflict, match="by colleague"):
         pending.assign(stale, patient, actor=Actor.of(world.owner))
     assert Case.objects.get().state == Case.State.REJECTED
@@ -78,7 +78,7 @@ def test_the_second_of_two_people_is_told_who_was_first(world: World, case: Case
 def test_hold_and_reject_need_a_reason(world: World, case: Case) -> None:
     for decide in (pending.hold, pending.reject):
         with pytest.raises(Refused, match="say why"):
-            decide(case, "  ", actor=Actor.of(world.owner))
+            decide(case, words="  ", actor=Actor.of(world.owner))
 
 
 def test_put_back_undoes_a_wrong_filing(world: World, case: Case, patient: Patient) -> None:

@@ -1,0 +1,70 @@
+"""One decision on several cases: a line for each, and nothing by the dozen that needs a look."""
+
+from datetime import date
+
+import pytest
+
+from patients.audit import Actor
+from patients.models import Patient
+from scans.models import Case, Decision
+from scans.services import ledger, pending
+from scans.services.bulk import decide_many
+from scans.services.ledger import Kind
+from scans.services.undo import undo_batch
+from tests.made import World
+from tests.services.deciding import everything, someone, waiting
+
+
+@pytest.fixture
+def actor(world: World) -> Actor:
+    return Actor.of(world.owner)
+
+
+@pytest.fixture
+def cases(world: World) -> list[Case]:
+    """One that fits by name and nearly by number, one by name alone, one whose birth date is another's, a stranger."""
+    someone(world, "Marsh", chart="1234")
+    someone(world, "Boone")
+    someone(world, "Quennell", birth_date=date(1980, 1, 1))
+    made = [
+        waiting(world, str(number), name, chart, seed=number)
+        for number, (name, chart) in enumerate(
+            [("Marsh, Jane", "1243"), ("Boone, Jane", ""), ("Quennell, Jane", ""), ("Nobody, Known", "")], start=1
+        )
+    ]
+    Case.objects.filter(order_id="3").update(received_birth_date=date(1999, 9, 9))
+    return list(Case.objects.filter(pk__in=[case.pk for case in made]).order_by("order_id"))
+
+
+def _marks(cases: list[Case]) -> dict:
+    return ledger.marks_of(cases)
+
+
+def test_only_what_fits_twice_is_filed_together(cases: list[Case], actor: Actor) -> None:
+    report = decide_many(cases, Kind.LINK, seen=_marks(cases), actor=actor)
+    assert [line.code for line in report.lines] == ["", "too_little", "contradicts", "no_candidate"]
+    assert report.done == 1
+    assert Case.objects.get(state="FILED").patient.last_name == "Marsh"
+
+
+def test_a_batch_is_undone_at_once(cases: list[Case], actor: Actor) -> None:
+    before = everything()
+    report = decide_many(cases, Kind.HOLD, reason=("ASK_DOCTOR", ""), seen=_marks(cases), actor=actor)
+    assert Decision.objects.filter(batch=report.batch).count() == 4
+    undo_batch(report.batch, actor=actor)
+    assert everything() == before
+
+
+def test_what_a_colleague_decided_meanwhile_is_left_alone(world: World, cases: list[Case], actor: Actor) -> None:
+    seen = _marks(cases)
+    pending.hold(cases[1], "WRONG_CLINIC", actor=Actor.of(world.colleague))
+    report = decide_many(cases, Kind.REJECT, reason=("TEST_SCAN", ""), seen=seen, actor=actor)
+    assert [line.code for line in report.lines] == ["", "already_decided", "", ""]
+    assert "by colleague" in report.lines[1].message
+    assert Case.objects.get(pk=cases[1].pk).state == Case.State.HELD
+
+
+def test_all_go_under_the_patient_that_a_person_names(cases: list[Case], actor: Actor) -> None:
+    patient = Patient.objects.get(last_name="Boone")
+    decide_many(cases, Kind.LINK, patient=patient, seen=_marks(cases), actor=actor)
+    assert set(Case.objects.values_list("patient", flat=True)) == {patient.pk}
