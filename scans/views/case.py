@@ -13,9 +13,9 @@ from patients.audit import Actor
 from patients.models import Patient
 from patients.querysets import search_words
 from scans.forms import HOLD_REASONS, REJECT_REASONS, PatientForm, ReasonForm, TypesForm
-from scans.models import Case, PendingCase, Scan
+from scans.models import Case, Decision, PendingCase, Scan
 from scans.scopes import CAPTURE, VIEW, allows
-from scans.services import access, ledger, pending, trail
+from scans.services import access, ledger, pending, trail, undo
 from scans.services.comparing import Choice, Compared, choices
 from scans.services.deciding import compare
 from scans.services.lacking import lacks_of
@@ -77,9 +77,16 @@ def show(request: HttpRequest, case: Case, **typed: Any) -> HttpResponse:
         "case_before": following.case_before(request, case),
         "decisions": trail.decisions(case),
         "trail": trail.told(case),
-        "last_decision": request.session.get(LAST_DECISION),
+        "last_decision": _last_decision(request),
     }
     return page(request, "case", **{**context, **typed})
+
+
+def _last_decision(request: HttpRequest) -> Decision | None:
+    """What this person decided just now, as long as it can be taken back."""
+    key = request.session.get(LAST_DECISION)
+    decision = Decision.objects.visible_to(request.user).filter(uuid=key).first() if key else None
+    return decision if decision and undo.undoable(decision) else None
 
 
 def _searched(request: HttpRequest, case: Case) -> dict[str, str]:

@@ -47,9 +47,7 @@ def decide(request: HttpRequest, case_uuid: uuid.UUID, action: str) -> HttpRespo
         return show(request, case, open=action, **pause.typed)
     except DomainError as error:
         case.refresh_from_db()
-        return show(
-            request, case, open=action, problem=error.message, problem_code=error.code, **_typed(request, action)
-        )
+        return show(request, case, open=action, problem=error, **_typed(request, action))
     request.session[LAST_DECISION] = str(decision.uuid)
     messages.success(request, told)
     if action in STAY:

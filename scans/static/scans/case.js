@@ -65,7 +65,7 @@ listen({
   n: () => open("new"),
   h: () => open("hold"),
   r: () => open("reject"),
-  u: () => (document.querySelector("[data-undo] button, button[data-undo]") ?? one("[data-undo-here] button"))?.click(),
+  u: () => (one("[data-undo]") ?? one("[data-undo-here]"))?.requestSubmit(),
   "/": () => one("#patient-words")?.focus(),
 });
 
