@@ -131,7 +131,12 @@ ACTIONS = {
     "create": {"last_name": "New"},
     "hold": {"words": "later"},
     "reject": {"words": "test"},
+    "dismiss": {"patient": "PATIENT"},
+    "reconsider": {"patient": "PATIENT"},
     "types": {},
+    "split": {},
+    "move": {},
+    "merge": {},
     "put-back": {},
 }
 

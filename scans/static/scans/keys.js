@@ -1,15 +1,46 @@
-// One listener for the keys of a page; what is typed into a field, and what a browser means by a key, is left alone.
-const FIELDS = "input, select, textarea, [contenteditable]";
-const PRESSED_BY_ENTER = "a, button, summary, input, select, textarea";
+// Single keys for the front desk: never while somebody types, with a modifier, or over an open dialog.
+const OFF = "archway-keys-off";
+const TYPING = "input:not([type=checkbox], [type=radio], [type=button], [type=submit]), select, textarea, [contenteditable]";
+const PRESSABLE = "a[href], button, summary, input, select, textarea, label";
 
-export function listen(handlers) {
-  addEventListener("keydown", (event) => {
-    if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || event.repeat) return;
-    const at = document.activeElement ?? document.body;
-    if (at.matches(event.key === "Enter" ? PRESSED_BY_ENTER : FIELDS) || at.closest("dialog[open]")) return;
-    const handler = handlers[event.key.length === 1 ? event.key.toLowerCase() : event.key];
-    if (!handler) return;
-    event.preventDefault();
-    handler(event);
+const dialog = () => document.querySelector("dialog[data-keys]");
+const isOff = () => localStorage.getItem(OFF) === "1";
+
+function nameOf(event) {
+  // With the caps lock on, J is j. Shift makes "?" and "/" on some keyboards, and digits on others.
+  const isLetter = event.key.length === 1 && event.key.toLowerCase() !== event.key.toUpperCase();
+  if (isLetter) return event.shiftKey ? "" : event.key.toLowerCase();
+  return event.key;
+}
+
+function isMeantForUs(event, name) {
+  if (event.defaultPrevented || event.isComposing || event.ctrlKey || event.altKey || event.metaKey) return false;
+  if (document.querySelector("dialog[open]") || event.target.closest?.(TYPING)) return false;
+  // A button or a link that has the focus keeps its own Enter.
+  if (name === "Enter" && event.target.closest?.(PRESSABLE)) return false;
+  return !event.repeat || name === "j" || name === "k";
+}
+
+function prepareHelp() {
+  const help = dialog();
+  if (!help) return;
+  const toggle = help.querySelector("[data-keys-on]");
+  toggle.checked = !isOff();
+  toggle.addEventListener("change", () => localStorage.setItem(OFF, toggle.checked ? "0" : "1"));
+  for (const button of document.querySelectorAll("[data-opens-keys]")) {
+    button.hidden = false;
+    button.addEventListener("click", () => help.showModal());
+  }
+}
+
+// actions: name of the key ("j", "1", "Enter", "/", "Escape") to what it does; "?" opens the help by itself.
+// An action that returns false leaves the key to the browser.
+export function listen(actions) {
+  prepareHelp();
+  const all = { "?": () => dialog()?.showModal(), ...actions };
+  document.addEventListener("keydown", (event) => {
+    const name = nameOf(event);
+    if (isOff() || !Object.hasOwn(all, name) || !isMeantForUs(event, name)) return;
+    if (all[name](event) !== false) event.preventDefault();
   });
 }
