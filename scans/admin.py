@@ -14,7 +14,7 @@ from patients.audit import Actor
 from scans.models import Case, DeliveredFile, Delivery, Job, PendingCase, Scan
 from scans.scopes import ADMIN, PERMISSIONS, VIEW
 from scans.services import access, jobs
-from scans.views import case, decisions, pictures, queue
+from scans.views import case, decisions, pictures, queue, uploading
 
 
 class ReadOnlyAdmin(ClinicAdmin):
@@ -29,6 +29,13 @@ class PendingCaseAdmin(ReadOnlyAdmin):
         wrap = self.admin_site.admin_view
         return [
             path("", wrap(queue.queue), name="scans_pendingcase_changelist"),
+            path("upload/", wrap(uploading.upload_page), name="scans_pendingcase_upload"),
+            # Not wrapped: a script wants a 401, not the log-in page. Each asks for itself who is there.
+            path("upload/begin", uploading.begin, name="scans_pendingcase_upload_begin"),
+            path("upload/state", uploading.state, name="scans_pendingcase_upload_state"),
+            path("upload/<uuid:delivery_uuid>/finish", uploading.finish, name="scans_pendingcase_upload_finish"),
+            path("upload/<uuid:delivery_uuid>/stop", uploading.stop, name="scans_pendingcase_upload_stop"),
+            path("upload/<uuid:delivery_uuid>/<int:index>", uploading.put, name="scans_pendingcase_upload_file"),
             path("<uuid:case_uuid>/", wrap(case.case_page), name="scans_pendingcase_case"),
             path("<uuid:case_uuid>/<slug:action>", wrap(decisions.decide), name="scans_pendingcase_decide"),
             path("thumbnail/<uuid:scan_uuid>", wrap(pictures.thumbnail), name="scans_pendingcase_thumbnail"),
