@@ -65,7 +65,6 @@ def test_a_zip_becomes_a_waiting_case(desk: Page, export: Path) -> None:
     read_all()
     _parcel(desk, export.name, "PROCESSED")
     expect(desk.get_by_text("Waits for a person:")).to_be_visible()
-    desk.get_by_text("Files: 3").click()
     expect(desk.get_by_text("accepted: upper")).to_be_visible()
     expect(desk.get_by_text("accepted: lower")).to_be_visible()
     desk.get_by_role("link", name=re.compile("Open the case")).click()
@@ -211,7 +210,6 @@ def test_the_page_is_for_everybody(desk: Page, export: Path, folder: Path, tmp_p
     _parcel(desk, export.name, "PROCESSED")
     desk.evaluate(DROP, ["a-very-long-name-of-a-file-as-scanners-like-to-give-them-2026-11-24-0815.stl", "no mesh"])
     expect(desk.locator(".aw-parcel[data-state=QUEUED]")).to_have_count(1)
-    desk.locator(".aw-parcel", has_text=export.name).locator("summary").click()
     assert faults_in_every_mode(desk, tmp_path) == []
     for scheme, width in (("light", 1280), ("dark", 1280), ("light", 390), ("dark", 390)):
         desk.emulate_media(color_scheme=scheme)

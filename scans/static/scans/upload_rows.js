@@ -5,11 +5,13 @@ import { number, percent, rate, size, word } from "./upload_words.js";
 const ICONS = {
   waiting: "…", sending: "↑", sent: "✓", failed: "✕", stopped: "■", missing: "✕", accept: "✓", reject: "✕", skip: "–",
   RECEIVING: "↑", elsewhere: "↑", QUEUED: "…", RUNNING: "⟳", PROCESSED: "✓", DUPLICATE: "=", REJECTED: "✕", FAILED: "✕", problem: "!",
+  waits: "!", filed: "✓",
 };
 const TONES = {
   sent: "good", accept: "good", PROCESSED: "good", DUPLICATE: "good", failed: "bad", missing: "bad", reject: "bad",
-  REJECTED: "bad", FAILED: "bad", problem: "unsure",
+  REJECTED: "bad", FAILED: "bad", problem: "unsure", waits: "unsure", filed: "good",
 };
+const OF_CASE = { PENDING: "waits", FILED: "filed" };
 const BIG = 50e6;
 
 function badge(name, words) {
@@ -53,8 +55,9 @@ export class Row {
   // phase: what the badge says. See `Parcel.phase`.
   draw(phase, speed) {
     const { parcel } = this;
-    if (this.phase !== phase) this.find(".aw-state").replaceChildren(badge(phase, word(`state-${phase}`)));
-    this.phase = phase;
+    const standing = (phase === "PROCESSED" && OF_CASE[parcel.case?.state]) || phase;
+    if (this.standing !== standing) this.find(".aw-state").replaceChildren(badge(standing, word(`state-${standing}`)));
+    this.standing = standing;
     this.element.dataset.state = phase;
     const isSending = parcel.isSending;
     this.find("[data-act=stop]").hidden = !isSending;

@@ -16,9 +16,9 @@ export function percent(part) {
 }
 
 export function size(bytes) {
-  const [unit, divisor] = bytes < 1e6 ? ["kilobyte", 1e3] : bytes < 1e9 ? ["megabyte", 1e6] : ["gigabyte", 1e9];
+  const [unit, divisor] = bytes < 1e3 ? ["byte", 1] : bytes < 1e6 ? ["kilobyte", 1e3] : bytes < 1e9 ? ["megabyte", 1e6] : ["gigabyte", 1e9];
   const value = bytes / divisor;
-  const maximumFractionDigits = value < 10 ? 1 : 0;
+  const maximumFractionDigits = value < 10 && divisor > 1 ? 1 : 0;
   return new Intl.NumberFormat(language, { style: "unit", unit, maximumFractionDigits }).format(value);
 }
 
