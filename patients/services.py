@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from typing import TypedDict, Unpack
 
 from django.db import IntegrityError, transaction
-from django.db.models import Q
+from django.db.models import ProtectedError, Q
 from django.utils import timezone
 
 from patients.audit import Actor, record
@@ -100,12 +100,14 @@ def create_patients(clinic: Clinic, identities: Sequence[Identity], *, actor: Ac
 
 def withdraw_patient(patient: Patient, *, actor: Actor) -> bool:
     """Take a record back that was made by mistake; False, and it stays, once anything hangs on it."""
-    with transaction.atomic():
-        hangs_on = [patient.aliases, patient.treatments, patient.cases]
-        if any(rows.exists() for rows in hangs_on) or _was_edited(patient):
-            return False
-        record("patient.withdrawn", "patient", patient.uuid, clinic=patient.clinic, actor=actor)
-        patient.delete()
+    if patient.aliases.exists() or _was_edited(patient):
+        return False
+    try:
+        with transaction.atomic():
+            patient.delete()
+            record("patient.withdrawn", "patient", patient.uuid, clinic=patient.clinic, actor=actor)
+    except ProtectedError:
+        return False
     return True
 
 

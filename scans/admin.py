@@ -14,7 +14,7 @@ from patients.audit import Actor
 from scans.models import Case, DeliveredFile, Delivery, Job, PendingCase, Scan
 from scans.scopes import ADMIN, PERMISSIONS, VIEW
 from scans.services import access, jobs
-from scans.views import case, decisions, pictures, queue, uploading
+from scans.views import case, decisions, guide, pictures, queue, uploading
 
 
 class ReadOnlyAdmin(ClinicAdmin):
@@ -28,6 +28,7 @@ class PendingCaseAdmin(ReadOnlyAdmin):
     def get_urls(self) -> list[URLPattern]:
         wrap = self.admin_site.admin_view
         return [
+            path("how-it-works/", wrap(guide.guide), name="scans_pendingcase_guide"),
             path("", wrap(queue.queue), name="scans_pendingcase_changelist"),
             path("upload/", wrap(uploading.upload_page), name="scans_pendingcase_upload"),
             # Not wrapped: a script wants a 401, not the log-in page. Each asks for itself who is there.

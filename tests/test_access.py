@@ -57,6 +57,7 @@ GET = [
     ("imaging:job", "job", 200, 200, 404),
     ("imaging:delivery", "delivery", 200, 200, 404),
     ("admin:scans_pendingcase_changelist", None, 200, 200, 200),
+    ("admin:scans_pendingcase_guide", None, 200, 200, 200),
     ("admin:scans_pendingcase_case", "case", 200, 200, 404),
     ("admin:scans_pendingcase_thumbnail", "scan", 200, 200, 404),
     ("admin:scans_pendingcase_upload", None, 200, 200, 200),

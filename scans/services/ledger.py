@@ -27,7 +27,7 @@ class Entry:
 
     cases: list[Case]
     made_patients: list[Patient] = field(default_factory=list)
-    decision: Decision = field(default_factory=Decision)
+    decision: Decision = field(init=False)
 
     @property
     def case(self) -> Case:

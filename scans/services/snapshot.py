@@ -7,6 +7,7 @@ from typing import Any
 from django.core import serializers
 from django.db.models import QuerySet
 
+from patients.models import Patient
 from scans.models import BiteLink, Case, Dismissal, MatchCandidate, Occlusion, RememberedMatch, Scan
 
 Snapshot = dict[str, Any]
@@ -63,8 +64,15 @@ def put_back(before: Snapshot, after: Snapshot) -> None:
     _update(Scan, before["scans"])
     _update(Case, before["cases"])
     Case.objects.filter(pk__in=[key for key in touched if str(key) not in before["cases"]]).delete()
-    for found in serializers.deserialize("python", [*before["rows"], *before["remembered"]]):
-        found.save()
+    for row in serializers.deserialize("python", _of_known_patients([*before["rows"], *before["remembered"]])):
+        row.save()
+
+
+def _of_known_patients(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """A patient who was proposed may be gone from the register by now."""
+    named = {row["fields"]["patient"] for row in rows if "patient" in row["fields"]}
+    known = set(Patient.objects.filter(pk__in=named).values_list("pk", flat=True))
+    return [row for row in rows if row["fields"].get("patient") in known or "patient" not in row["fields"]]
 
 
 def _update(model: Any, rows: dict[str, dict[str, Any]]) -> None:

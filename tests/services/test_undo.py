@@ -116,6 +116,15 @@ def test_a_created_patient_stays_once_somebody_wrote_on_the_record(world: World,
     assert Case.objects.get().state == Case.State.PENDING
 
 
+def test_a_patient_who_is_gone_by_now_is_no_candidate_again(world: World, case: Case, actor: Actor) -> None:
+    created = pending.create_patient_and_assign(waiting(world, "2", seed=2), **NEW, actor=actor)
+    pending.rank_again(case)
+    held = pending.hold(case, "ASK_DOCTOR", actor=actor)
+    undo(created, actor=actor)
+    undo(held, actor=actor)
+    assert [candidate.patient.chart_number for candidate in case.candidates.all()] == [""]
+
+
 def test_u_takes_back_what_i_decided_last_and_nothing_of_a_colleague(world: World, case: Case, actor: Actor) -> None:
     mine = pending.hold(case, "ASK_DOCTOR", actor=actor)
     theirs = pending.hold(waiting(world, "2", seed=2), "ASK_DOCTOR", actor=Actor.of(world.colleague))
