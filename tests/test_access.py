@@ -56,6 +56,7 @@ GET = [
     ("imaging:case", "case", 200, 200, 404),
     ("imaging:job", "job", 200, 200, 404),
     ("imaging:delivery", "delivery", 200, 200, 404),
+    ("admin:index", None, 200, 200, 200),
     ("admin:scans_pendingcase_changelist", None, 200, 200, 200),
     ("admin:scans_pendingcase_guide", None, 200, 200, 200),
     ("admin:scans_pendingcase_case", "case", 200, 200, 404),
