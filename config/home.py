@@ -43,9 +43,11 @@ def _chosen(request: HttpRequest, clinics: list[Clinic]) -> Clinic | None:
     if not wanted:
         return clinics[0] if clinics else None
     try:
-        return get_object_or_404(Clinic.objects.visible_to(request.user), uuid=uuid.UUID(wanted))
+        chosen = uuid.UUID(wanted)
     except ValueError as error:
         raise Http404 from error
+    found: Clinic = get_object_or_404(Clinic.objects.visible_to(request.user), uuid=chosen)
+    return found
 
 
 def _connections(request: HttpRequest, clinic: Clinic) -> dict[str, Any]:

@@ -60,7 +60,9 @@ def test_the_page_is_for_everybody(
 ) -> None:
     _come_in(page, live_server, "imaging")
     expect(page.get_by_role("heading", name="Scanners")).to_be_visible()
-    page.wait_for_function("[...document.querySelectorAll('.aw-first img')].every(one => one.naturalWidth > 0)")
+    for picture in page.locator(".aw-first img").all():
+        picture.scroll_into_view_if_needed()
+        expect(picture).to_have_js_property("naturalWidth", 320)
     assert faults_in_every_mode(page, tmp_path) == []
     _axe_finds_nothing(page)
 
