@@ -3,12 +3,12 @@
 from pathlib import Path
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 from pytest_django.live_server_helper import LiveServer
 
 from integrations.models import ScannerIntegration
-from tests.e2e.seeing import MODES, faults_in_every_mode
+from tests.e2e.axe_modes import axe_in_every_mode
+from tests.e2e.seeing import faults_in_every_mode
 from tests.made import World, hand_over, itero_zip
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -20,15 +20,6 @@ def _come_in(page: Page, live_server: LiveServer, who: str) -> None:
     page.get_by_label("Username").fill(who)
     page.get_by_label("Password").fill(f"{who}-password")
     page.get_by_role("button", name="Log in").click()
-
-
-def _axe_finds_nothing(page: Page) -> None:
-    for scheme, width in MODES.values():
-        page.emulate_media(color_scheme=scheme)
-        page.set_viewport_size({"width": width, "height": 844})
-        assert page.evaluate("document.documentElement.scrollWidth") <= width
-        found = Axe().run(page, context=".aw").response["violations"]
-        assert [(one["id"], one["nodes"][0]["html"]) for one in found] == []
 
 
 @pytest.fixture
@@ -64,7 +55,7 @@ def test_the_page_is_for_everybody(
         picture.scroll_into_view_if_needed()
         expect(picture).to_have_js_property("naturalWidth", 320)
     assert faults_in_every_mode(page, tmp_path) == []
-    _axe_finds_nothing(page)
+    assert axe_in_every_mode(page) == []
 
 
 def test_an_empty_clinic_is_for_everybody_too(
@@ -73,4 +64,4 @@ def test_an_empty_clinic_is_for_everybody_too(
     _come_in(page, live_server, "imaging")
     expect(page.get_by_role("heading", name="No scans yet")).to_be_visible()
     assert faults_in_every_mode(page, tmp_path) == []
-    _axe_finds_nothing(page)
+    assert axe_in_every_mode(page) == []

@@ -6,13 +6,13 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.utils import timezone
 from playwright.sync_api import Page, Route, expect
 from pytest_django.live_server_helper import LiveServer
 
 from scans.models import Case, Delivery, Job
 from scans.tasks import sweep_jobs
+from tests.e2e.axe_modes import axe_in_every_mode
 from tests.e2e.seeing import faults_in_every_mode
 from tests.integrations.clouds import read_all
 from tests.made import World, itero_zip, lower_stl, upper_stl
@@ -211,12 +211,27 @@ def test_the_page_is_for_everybody(desk: Page, export: Path, folder: Path, tmp_p
     desk.evaluate(DROP, ["a-very-long-name-of-a-file-as-scanners-like-to-give-them-2026-11-24-0815.stl", "no mesh"])
     expect(desk.locator(".aw-parcel[data-state=QUEUED]")).to_have_count(1)
     assert faults_in_every_mode(desk, tmp_path) == []
-    for scheme, width in (("light", 1280), ("dark", 1280), ("light", 390), ("dark", 390)):
-        desk.emulate_media(color_scheme=scheme)
-        desk.set_viewport_size({"width": width, "height": 844})
-        assert desk.evaluate("document.documentElement.scrollWidth") <= width
-        found = Axe().run(desk, context=".aw")
-        assert [(one["id"], one["nodes"][0]["html"]) for one in found.response["violations"]] == []
+    assert axe_in_every_mode(desk) == []
+
+
+def test_what_is_all_here_is_finished_although_the_answer_was_lost(
+    quiet_page: list[str], desk: Page, export: Path
+) -> None:
+    lost = [True]
+
+    def answer(route: Route) -> None:
+        if lost:
+            lost.pop()
+            route.abort()
+        else:
+            route.continue_()
+
+    desk.route("**/finish", answer)
+    _choose(desk, export)
+    _parcel(desk, export.name, "QUEUED")
+    expect(desk.locator("#error")).to_be_hidden()
+    assert lost == []
+    quiet_page[:] = [line for line in quiet_page if "ERR_FAILED" not in line]
 
 
 def test_a_file_is_chosen_by_keyboard(desk: Page, export: Path) -> None:

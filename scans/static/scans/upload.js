@@ -39,6 +39,10 @@ class Parcel {
     return this.state === "RECEIVING" && this.items !== undefined;
   }
 
+  get isSent() {
+    return this.items.every((item) => item.state === "sent");
+  }
+
   get sent() {
     return this.items.reduce((sum, item) => sum + item.sent, 0);
   }
@@ -113,7 +117,7 @@ function drawOverall(items) {
 
 function changed(item) {
   const { parcel } = item;
-  if (parcel.items.every((one) => one.state === "sent") && !parcel.isFinishing) finish(parcel);
+  if (parcel.isSent && !parcel.isFinishing) finish(parcel);
   if (!isDrawn) return;
   isDrawn = false;
   // Not by animation frames: they stand still while the tab is in the background.
@@ -186,6 +190,9 @@ async function poll() {
   const isTimeToBeHeard = sending.length > 0 && Date.now() - heard > HEAR_MS;
   if (isTimeToBeHeard) watched.push(...sending);
   if (watched.length) await look(watched, sending, isTimeToBeHeard);
+  // What is all here, but could not be said to be: once more.
+  for (const parcel of sending) if (parcel.isSent && !parcel.isFinishing) finish(parcel);
+  clearTimeout(timer);
   if (parcels.some((one) => one.isOpen)) timer = setTimeout(poll, wait);
 }
 
