@@ -4,6 +4,7 @@ from typing import Any, ClassVar
 
 from django.contrib import admin, messages
 from django.http import HttpRequest, HttpResponse
+from django.template.defaultfilters import filesizeformat
 from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
@@ -117,11 +118,15 @@ class DeliveredFileInline(ScanInline):
 @admin.register(Delivery)
 class DeliveryAdmin(ReadOnlyAdmin):
     is_watched = True
-    list_display = ["received_at", "channel", "state", "message", "total_size", "received_by"]
+    list_display = ["received_at", "channel", "state", "message", "readable_size", "received_by"]
     list_filter = ["state", "channel"]
     fields: ClassVar[Any] = ["clinic", "channel", "state", "code", "message", "received_at", "received_by", "lines"]
     readonly_fields: ClassVar[Any] = fields
     inlines = [DeliveredFileInline]
+
+    @admin.display(description=_("size"), ordering="total_size")
+    def readable_size(self, delivery: Delivery) -> str:
+        return filesizeformat(delivery.total_size)
 
     @admin.display(description=_("report"))
     def lines(self, delivery: Delivery) -> SafeString | str:
