@@ -5,6 +5,7 @@ from django.apps import apps
 from django.contrib import admin
 from django.urls import include, path
 from django.views.generic import RedirectView
+from django.views.i18n import set_language
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
 
 from config.api import failed, unknown_address
@@ -33,6 +34,7 @@ urlpatterns = [
     path("api/imaging/3d/", include("scans.api.urls")),
     path("api/imaging/3d/", include("integrations.api.urls")),
     path("api/<path:path>", unknown_address, name="unknown"),
+    path("i18n/setlang/", set_language, name="set_language"),
     # The clinic's home stands where the admin has its index, which it holds too.
     path("admin/", admin.site.admin_view(home)),
     path("admin/", admin.site.urls),
