@@ -30,7 +30,9 @@ NOT_FOR_PEOPLE = {
 }  # fmt: skip
 FIELD = re.compile(r"\{\w*(?:![rs])?(?::[^{}]*)?\}")
 PATTERN = re.compile(r"\(\?|\\d|\[[-_]")
-SPOKEN = re.compile(r"[^\W\d_]{2,}.* .*[^\W\d_]|[^\W\d_].* .*[^\W\d_]{2,}|[^\W\d_]{3,} \{\}|\{\} [^\W\d_]{3,}", re.DOTALL)
+SPOKEN = re.compile(
+    r"[^\W\d_]{2,}.* .*[^\W\d_]|[^\W\d_].* .*[^\W\d_]{2,}|[^\W\d_]{3,} \{\}|\{\} [^\W\d_]{3,}", re.DOTALL
+)
 
 SHAPES = [
     "sidecar: {}", "vendor_rule: {}", "folder: {}", "tokens: {}", "set_logic: {}", "geometry: {}", "person: {}",

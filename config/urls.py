@@ -15,6 +15,7 @@ from config.tokens import CreateToken, RevokeAllTokens, RevokeToken
 
 admin.site.site_header = admin.site.site_title = "Archway"
 admin.site.enable_nav_sidebar = False
+admin.site.site_url = None  # the home page is the admin's own
 for app in ("django_q", "knox"):
     # A schedule may name any function to run, and a job of ours has a page of its own.
     admin.site.unregister([model for model in apps.get_app_config(app).get_models() if admin.site.is_registered(model)])
