@@ -1,4 +1,4 @@
-"""Takes the README's pictures anew: `make pictures`. No test of its own: `test_pictures.py` holds what must be there."""
+"""Takes the README's pictures anew: `make pictures`. `test_pictures.py` holds what must be there."""
 
 from pathlib import Path
 
