@@ -55,7 +55,7 @@ def test_the_list_costs_the_same_for_one_and_for_many(
         world.ours, first_name="Jane", last_name="Marsh", birth_date=None, chart_number="", actor=Actor.system("test")
     )
     _copies(case, 30)
-    with django_assert_max_num_queries(9):
+    with django_assert_max_num_queries(13):
         page = desk.get(QUEUE)
     assert page.content.decode().count('class="aw-row"') == 25
 
