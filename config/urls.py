@@ -9,6 +9,7 @@ from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitVie
 
 from config.api import failed, unknown_address
 from config.health import livez, readyz
+from config.home import home
 from config.tokens import CreateToken, RevokeAllTokens, RevokeToken
 
 admin.site.site_header = admin.site.site_title = "Archway"
@@ -21,7 +22,7 @@ for app in ("django_q", "knox"):
 schema_page = csp_update({"img-src": ["data:"]})(SpectacularSwaggerSplitView.as_view(url_name="schema"))
 
 urlpatterns = [
-    path("", RedirectView.as_view(pattern_name="admin:scans_pendingcase_changelist"), name="home"),
+    path("", RedirectView.as_view(pattern_name="admin:index"), name="home"),
     path("livez", livez, name="livez"),
     path("readyz", readyz, name="readyz"),
     path("api/schema", SpectacularAPIView.as_view(), name="schema"),
@@ -32,6 +33,8 @@ urlpatterns = [
     path("api/imaging/3d/", include("scans.api.urls")),
     path("api/imaging/3d/", include("integrations.api.urls")),
     path("api/<path:path>", unknown_address, name="unknown"),
+    # The clinic's home stands where the admin has its index, which it holds too.
+    path("admin/", admin.site.admin_view(home)),
     path("admin/", admin.site.urls),
 ]
 

@@ -85,6 +85,16 @@ class ScanQuerySet(ClinicRows):
         return self.filter(state=self.model.State.READY)
 
 
+class DeliveryQuerySet(ClinicRows):
+    def sent_by(self, user: Any) -> Self:
+        """What this user sends by the upload page; another's is none of a user's business, of the clinic or not."""
+        return self.visible_to(user).filter(received_by=user, channel=self.model.Channel.UPLOAD)
+
+    def silent(self, *, since: datetime) -> Self:
+        """Announced, not all here, and nothing was heard of it for a while: its page was closed."""
+        return self.filter(state=self.model.State.RECEIVING, heard_at__lt=since)
+
+
 class LeasedRows(ClinicRows):
     """Work that a worker holds by a lease; the model has state, lease_until and woken_at."""
 
