@@ -15,7 +15,7 @@ from patients.audit import Actor
 from scans.models import Case, DeliveredFile, Delivery, Job, PendingCase, Scan
 from scans.scopes import ADMIN, PERMISSIONS, VIEW
 from scans.services import access, jobs
-from scans.views import case, decisions, guide, pictures, queue, uploading
+from scans.views import bulk, case, decisions, guide, pictures, queue, undoing, uploading
 
 
 class ReadOnlyAdmin(ClinicAdmin):
@@ -31,6 +31,11 @@ class PendingCaseAdmin(ReadOnlyAdmin):
         return [
             path("how-it-works/", wrap(guide.guide), name="scans_pendingcase_guide"),
             path("", wrap(queue.queue), name="scans_pendingcase_changelist"),
+            path("bulk/", wrap(bulk.ask), name="scans_pendingcase_bulk"),
+            path("bulk/<uuid:batch>", wrap(bulk.batch), name="scans_pendingcase_batch"),
+            path("undo/last", wrap(undoing.undo_last), name="scans_pendingcase_undo_last"),
+            path("undo/<uuid:decision_uuid>", wrap(undoing.undo), name="scans_pendingcase_undo"),
+            path("file/<uuid:case_uuid>", wrap(queue.file_here), name="scans_pendingcase_file"),
             path("upload/", wrap(uploading.upload_page), name="scans_pendingcase_upload"),
             # Not wrapped: a script wants a 401, not the log-in page. Each asks for itself who is there.
             path("upload/begin", uploading.begin, name="scans_pendingcase_upload_begin"),
