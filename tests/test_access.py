@@ -238,7 +238,7 @@ WRITES = {
     "token-revoke",
     "token-revoke-all",
 }
-OPEN = {"home", "livez", "readyz", "unknown"}
+OPEN = {"home", "livez", "readyz", "unknown", "set_language"}
 
 
 def _is_ours(name: str) -> bool:
