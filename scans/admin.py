@@ -14,7 +14,7 @@ from patients.audit import Actor
 from scans.models import Case, DeliveredFile, Delivery, Job, PendingCase, Scan
 from scans.scopes import ADMIN, PERMISSIONS, VIEW
 from scans.services import access, jobs
-from scans.views import case, decisions, guide, pictures, queue
+from scans.views import case, decisions, guide, pictures, queue, viewer
 
 
 class ReadOnlyAdmin(ClinicAdmin):
@@ -31,6 +31,7 @@ class PendingCaseAdmin(ReadOnlyAdmin):
             path("how-it-works/", wrap(guide.guide), name="scans_pendingcase_guide"),
             path("", wrap(queue.queue), name="scans_pendingcase_changelist"),
             path("<uuid:case_uuid>/", wrap(case.case_page), name="scans_pendingcase_case"),
+            path("<uuid:case_uuid>/viewer/", wrap(viewer.viewer), name="scans_pendingcase_viewer"),
             path("<uuid:case_uuid>/<slug:action>", wrap(decisions.decide), name="scans_pendingcase_decide"),
             path("thumbnail/<uuid:scan_uuid>", wrap(pictures.thumbnail), name="scans_pendingcase_thumbnail"),
         ]
