@@ -242,16 +242,26 @@ CONTENT_SECURITY_POLICY = {
 X_FRAME_OPTIONS = "DENY"
 SECURE_REFERRER_POLICY = "same-origin"
 HTTPS = env.flag("ARCHWAY_HTTPS")
-SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = HTTPS
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = SECURE_SSL_REDIRECT = HTTPS
 SECURE_REDIRECT_EXEMPT = [r"^livez$", r"^readyz$"]
 SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = HTTPS
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if env.flag("ARCHWAY_BEHIND_PROXY") else None
 SESSION_COOKIE_HTTPONLY = True
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"  # "Filed under …" belongs in no cookie
 SESSION_COOKIE_AGE = 12 * 3600
 
 # --- words, dates --------------------------------------------------------------------------------------------------
-LANGUAGE_CODE = env.text("ARCHWAY_LANGUAGE", "en-us")
+LANGUAGE_CODE = env.text("ARCHWAY_LANGUAGE", "en-us").lower()
+# Days of birth must not change their order with the browser: a language is offered in the clinic's own variant alone.
+LANGUAGES = [
+    (LANGUAGE_CODE if LANGUAGE_CODE.startswith(prefix) else fallback, name)
+    for prefix, fallback, name in (("en", "en-gb", "English"), ("de", "de", "Deutsch"))
+]
+LOCALE_PATHS = [BASE_DIR / "config" / "locale"]
+LANGUAGE_COOKIE_AGE = 365 * 24 * 3600
+LANGUAGE_COOKIE_HTTPONLY = True
+LANGUAGE_COOKIE_SAMESITE = "Lax"
 TIME_ZONE = env.text("ARCHWAY_TIME_ZONE", "UTC")
 USE_I18N = True
 USE_TZ = True

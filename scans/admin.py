@@ -4,6 +4,7 @@ from typing import Any, ClassVar
 
 from django.contrib import admin, messages
 from django.http import HttpRequest, HttpResponse
+from django.template.defaultfilters import filesizeformat
 from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
@@ -14,7 +15,7 @@ from patients.audit import Actor
 from scans.models import Case, DeliveredFile, Delivery, Job, PendingCase, Scan
 from scans.scopes import ADMIN, PERMISSIONS, VIEW
 from scans.services import access, jobs
-from scans.views import case, decisions, guide, pictures, queue, viewer
+from scans.views import case, decisions, guide, pictures, queue, uploading, viewer
 
 
 class ReadOnlyAdmin(ClinicAdmin):
@@ -30,6 +31,13 @@ class PendingCaseAdmin(ReadOnlyAdmin):
         return [
             path("how-it-works/", wrap(guide.guide), name="scans_pendingcase_guide"),
             path("", wrap(queue.queue), name="scans_pendingcase_changelist"),
+            path("upload/", wrap(uploading.upload_page), name="scans_pendingcase_upload"),
+            # Not wrapped: a script wants a 401, not the log-in page. Each asks for itself who is there.
+            path("upload/begin", uploading.begin, name="scans_pendingcase_upload_begin"),
+            path("upload/state", uploading.state, name="scans_pendingcase_upload_state"),
+            path("upload/<uuid:delivery_uuid>/finish", uploading.finish, name="scans_pendingcase_upload_finish"),
+            path("upload/<uuid:delivery_uuid>/stop", uploading.stop, name="scans_pendingcase_upload_stop"),
+            path("upload/<uuid:delivery_uuid>/<int:index>", uploading.put, name="scans_pendingcase_upload_file"),
             path("<uuid:case_uuid>/", wrap(case.case_page), name="scans_pendingcase_case"),
             path("<uuid:case_uuid>/viewer/", wrap(viewer.viewer), name="scans_pendingcase_viewer"),
             path("<uuid:case_uuid>/<slug:action>", wrap(decisions.decide), name="scans_pendingcase_decide"),
@@ -111,11 +119,15 @@ class DeliveredFileInline(ScanInline):
 @admin.register(Delivery)
 class DeliveryAdmin(ReadOnlyAdmin):
     is_watched = True
-    list_display = ["received_at", "channel", "state", "message", "total_size", "received_by"]
+    list_display = ["received_at", "channel", "state", "message", "readable_size", "received_by"]
     list_filter = ["state", "channel"]
     fields: ClassVar[Any] = ["clinic", "channel", "state", "code", "message", "received_at", "received_by", "lines"]
     readonly_fields: ClassVar[Any] = fields
     inlines = [DeliveredFileInline]
+
+    @admin.display(description=_("size"), ordering="total_size")
+    def readable_size(self, delivery: Delivery) -> str:
+        return filesizeformat(delivery.total_size)
 
     @admin.display(description=_("report"))
     def lines(self, delivery: Delivery) -> SafeString | str:

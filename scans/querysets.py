@@ -1,7 +1,7 @@
 """The questions asked of cases, scans and jobs."""
 
 from datetime import datetime
-from typing import Self
+from typing import Any, Self
 
 from django.db.models import Count, Prefetch, Q
 
@@ -43,6 +43,16 @@ class CaseQuerySet(ClinicRows):
 class ScanQuerySet(ClinicRows):
     def usable(self) -> Self:
         return self.filter(state=self.model.State.READY)
+
+
+class DeliveryQuerySet(ClinicRows):
+    def sent_by(self, user: Any) -> Self:
+        """What this user sends by the upload page; another's is none of a user's business, of the clinic or not."""
+        return self.visible_to(user).filter(received_by=user, channel=self.model.Channel.UPLOAD)
+
+    def silent(self, *, since: datetime) -> Self:
+        """Announced, not all here, and nothing was heard of it for a while: its page was closed."""
+        return self.filter(state=self.model.State.RECEIVING, heard_at__lt=since)
 
 
 class LeasedRows(ClinicRows):

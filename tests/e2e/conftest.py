@@ -36,5 +36,5 @@ def quiet_page(page: Any) -> Any:
     said: list[str] = []
     page.on("console", lambda message: said.append(message.text))
     page.on("pageerror", lambda error: said.append(str(error)))
-    yield
+    yield said
     assert said == []
