@@ -35,6 +35,7 @@ def scene_of(case: Case, user: User | AnonymousUser, *, earlier: Case | None = N
     return {
         "case": str(case.uuid),
         "parts": parts,
+        "findings": _numbered(parts),
         "groups": sorted({part["group"] for part in parts}, reverse=True),
         "place_known": all(part["place_known"] for part in parts),
         "may_save": allows(user, CAPTURE),
@@ -91,6 +92,18 @@ def _label(scan: Scan, group: str) -> str:
         kind = f"{kind} {scan.get_side_display() if scan.side else (scan.position or 0) + 1}"
     label = kind[:1].upper() + kind[1:]
     return _("%(scan)s (earlier)") % {"scan": label} if group == EARLIER else label
+
+
+def _numbered(parts: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The findings of all parts, in one list: those with a place first, numbered as their pins are."""
+    found = [
+        {"scan": part["uuid"], "label": part["label"], **finding} for part in parts for finding in part["findings"]
+    ]
+    found.sort(key=lambda finding: not finding["place"])
+    return [
+        {**finding, "place": ",".join(map(str, finding["place"] or ())), "pin": at, "number": at + 1}
+        for at, finding in enumerate(found)
+    ]
 
 
 def _findings(scan: Scan) -> list[dict[str, Any]]:
