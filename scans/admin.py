@@ -16,7 +16,7 @@ from scans.models import Case, DeliveredFile, Delivery, Job, PendingCase, Scan
 from scans.said import said
 from scans.scopes import ADMIN, PERMISSIONS, VIEW
 from scans.services import access, jobs
-from scans.views import bulk, case, decisions, guide, pictures, queue, undoing, uploading
+from scans.views import bulk, case, decisions, guide, pictures, queue, undoing, uploading, viewer
 
 
 def told(field: str, description: Any) -> Any:
@@ -55,6 +55,7 @@ class PendingCaseAdmin(ReadOnlyAdmin):
             path("upload/<uuid:delivery_uuid>/stop", uploading.stop, name="scans_pendingcase_upload_stop"),
             path("upload/<uuid:delivery_uuid>/<int:index>", uploading.put, name="scans_pendingcase_upload_file"),
             path("<uuid:case_uuid>/", wrap(case.case_page), name="scans_pendingcase_case"),
+            path("<uuid:case_uuid>/viewer/", wrap(viewer.viewer), name="scans_pendingcase_viewer"),
             path("<uuid:case_uuid>/<slug:action>", wrap(decisions.decide), name="scans_pendingcase_decide"),
             path("thumbnail/<uuid:scan_uuid>", wrap(pictures.thumbnail), name="scans_pendingcase_thumbnail"),
         ]

@@ -14,6 +14,9 @@ ARGUMENTS = [
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",
+    # 3D without a graphics card.
+    "--use-angle=swiftshader",
+    "--enable-unsafe-swiftshader",
 ]
 
 # Playwright drives the browser from an event loop of its own; Django must not take that for asynchronous code.
