@@ -45,7 +45,8 @@ WORDS = [
     "gingiva", "wax up", "wax_up", "denture", "impression", "face", "design", "unknown", "metres", "inches",
     "centimetres", "micrometres", "triangles", "points", "corners", "faces", "vertices", "a hole", "a spike",
     "an upper jaw", "a lower jaw", "a bite", "an upper arch", "a lower arch", "sidecar", "vendor_rule", "folder",
-    "tokens", "set_logic", "geometry", "person", "entries", " and ", "accepted", "rejected", "skipped", "{} upper", "{} lower", "{} bite", "{} something else",
+    "tokens", "set_logic", "geometry", "person", "entries", " and ", "accept", "reject", "skip", "OTHER",
+    "{} upper", "{} lower", "{} bite", "{} something else",
 ]  # fmt: skip
 """Values that stand in the gaps of sentences."""
 
