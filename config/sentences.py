@@ -26,7 +26,7 @@ NOT_FOR_PEOPLE = {
     "%m/%d/%Y %H:%M:%S", "%m/%d/%Y %I:%M:%S %p", "%m/%d/%Y %H:%M", "%Y-%m-%d %H:%M %Z", "{} {}: {}", "{}: {} {}",
     "{} ({}){}{}", "matrix {}", "3Shape TRIOS", "{} callback", "{} connection", "obj with texture", "scan data",
     "before treatment", "no such case any more", "no pair of jaws", "Archway, {}: {}\n{}\n", "DICOM with {} {}",
-    "{}: {}; {}", "Basic {}", "HPS CE", "HPS {}", "an export", "no scan to lay", " of the same case",
+    "{}: {}; {}", "{} jaw", "Basic {}", "HPS CE", "HPS {}", "an export", "no scan to lay", " of the same case",
 }  # fmt: skip
 FIELD = re.compile(r"\{\w*(?:![rs])?(?::[^{}]*)?\}")
 PATTERN = re.compile(r"\(\?|\\d|\[[-_]")
@@ -46,7 +46,7 @@ WORDS = [
     "centimetres", "micrometres", "triangles", "points", "corners", "faces", "vertices", "a hole", "a spike",
     "an upper jaw", "a lower jaw", "a bite", "an upper arch", "a lower arch", "sidecar", "vendor_rule", "folder",
     "tokens", "set_logic", "geometry", "person", "entries", " and ", "accept", "reject", "skip", "OTHER",
-    "{} upper", "{} lower", "{} bite", "{} something else",
+    "upper jaw", "lower jaw", "both jaw",
 ]  # fmt: skip
 """Values that stand in the gaps of sentences."""
 
@@ -101,6 +101,7 @@ def module() -> str:
         "",
         "from django.utils.translation import gettext_noop as _",
         "",
+        "# fmt: off",
     ]
     for name, texts in (("SENTENCES", sentences), ("WORDS", words)):
         lines += [f"{name}: tuple[str, ...] = (", *(f"    _({_quoted(text)})," for text in texts), ")"]

@@ -2,6 +2,7 @@
 
 from django.utils.translation import gettext_noop as _
 
+# fmt: off
 SENTENCES: tuple[str, ...] = (
     _(" before treatment"),
     _(", placed in bite {}"),
@@ -422,7 +423,6 @@ SENTENCES: tuple[str, ...] = (
     _("{} coordinates of this file are not numbers. The file is damaged: please export it again."),
     _("{} holes"),
     _("{} is named {}: {}"),
-    _("{} jaw"),
     _("{} mm² of the scan hang in the air beside it: cheek, tongue or cotton, or a part that did not join."),
     _("{} of the same case: {}; {}"),
     _("{} of {} points belong to no triangle, so the end of the file may be missing. Please compare the scan with the scanner's screen."),
@@ -448,6 +448,7 @@ WORDS: tuple[str, ...] = (
     _("bite"),
     _("bite {}"),
     _("both"),
+    _("both jaw"),
     _("centimetres"),
     _("corners"),
     _("denture"),
@@ -464,6 +465,7 @@ WORDS: tuple[str, ...] = (
     _("left bite"),
     _("left bite {}"),
     _("lower"),
+    _("lower jaw"),
     _("metres"),
     _("micrometres"),
     _("person"),
@@ -484,12 +486,9 @@ WORDS: tuple[str, ...] = (
     _("triangles"),
     _("unknown"),
     _("upper"),
+    _("upper jaw"),
     _("vendor_rule"),
     _("vertices"),
     _("wax up"),
     _("wax_up"),
-    _("{} bite"),
-    _("{} lower"),
-    _("{} something else"),
-    _("{} upper"),
 )
