@@ -10,7 +10,10 @@ from scans.said import said
 
 
 def lacks_of(case: Case) -> tuple[Lack, ...]:
-    """In the reader's language. Uses `case.scans` and `case.occlusion` as fetched: no further query for a case of a list that fetched them."""
+    """In the reader's language.
+
+    Uses `case.scans` and `case.occlusion` as fetched: no further query for a case of a list that fetched them.
+    """
     usable = [scan for scan in case.scans.all() if scan.state != Scan.State.REJECTED]
     present = [BiteScan(str(scan.uuid), Arch(scan.arch), Role(scan.role), Side(scan.side)) for scan in usable]
     purpose = purpose_of(str(case.metadata.get("case_type", "")))
