@@ -10,7 +10,7 @@ MANAGE := $(BIN)/python manage.py
 OPEN3D_LIBRARIES := libegl1 libgl1 libusb-1.0-0
 BROWSER := chromium-headless-shell
 
-.PHONY: help demo demo-data test lint unit browser node bench system-libraries lock words gettext
+.PHONY: help demo demo-data test lint unit browser node bench pictures system-libraries lock words gettext
 .DEFAULT_GOAL := help
 
 help:
@@ -86,6 +86,10 @@ bench: $(VENV)/lab.stamp system-libraries
 $(VENV)/lab.stamp: requirements-lab.lock | $(VENV)/bin/python
 	$(BIN)/pip install --quiet --require-hashes --requirement requirements-lab.lock
 	@touch $@ $(VENV)/dev.stamp $(VENV)/runtime.stamp
+
+# The README's pictures of the front desk, taken anew from the demo clinic.
+pictures: $(VENV)/dev.stamp system-libraries browser
+	$(BIN)/pytest -q tests/e2e/pictures.py
 
 # After a change of pyproject.toml; needs uv. Extras stay named: older pips else take a newer release for `name[extra]`.
 lock:

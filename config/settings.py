@@ -248,6 +248,7 @@ SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = HTTPS
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if env.flag("ARCHWAY_BEHIND_PROXY") else None
 SESSION_COOKIE_HTTPONLY = True
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"  # "Filed under …" belongs in no cookie
 SESSION_COOKIE_AGE = 12 * 3600
 
 # --- words, dates --------------------------------------------------------------------------------------------------

@@ -4,6 +4,7 @@ from typing import Any, ClassVar
 
 from django.contrib import admin, messages
 from django.http import HttpRequest, HttpResponse
+from django.template.defaultfilters import filesizeformat
 from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
@@ -15,7 +16,7 @@ from scans.models import Case, DeliveredFile, Delivery, Job, PendingCase, Scan
 from scans.said import said
 from scans.scopes import ADMIN, PERMISSIONS, VIEW
 from scans.services import access, jobs
-from scans.views import case, decisions, guide, pictures, queue
+from scans.views import bulk, case, decisions, guide, pictures, queue, undoing, uploading, viewer
 
 
 def told(field: str, description: Any) -> Any:
@@ -41,7 +42,20 @@ class PendingCaseAdmin(ReadOnlyAdmin):
         return [
             path("how-it-works/", wrap(guide.guide), name="scans_pendingcase_guide"),
             path("", wrap(queue.queue), name="scans_pendingcase_changelist"),
+            path("bulk/", wrap(bulk.ask), name="scans_pendingcase_bulk"),
+            path("bulk/<uuid:batch>", wrap(bulk.batch), name="scans_pendingcase_batch"),
+            path("undo/last", wrap(undoing.undo_last), name="scans_pendingcase_undo_last"),
+            path("undo/<uuid:decision_uuid>", wrap(undoing.undo), name="scans_pendingcase_undo"),
+            path("file/<uuid:case_uuid>", wrap(queue.file_here), name="scans_pendingcase_file"),
+            path("upload/", wrap(uploading.upload_page), name="scans_pendingcase_upload"),
+            # Not wrapped: a script wants a 401, not the log-in page. Each asks for itself who is there.
+            path("upload/begin", uploading.begin, name="scans_pendingcase_upload_begin"),
+            path("upload/state", uploading.state, name="scans_pendingcase_upload_state"),
+            path("upload/<uuid:delivery_uuid>/finish", uploading.finish, name="scans_pendingcase_upload_finish"),
+            path("upload/<uuid:delivery_uuid>/stop", uploading.stop, name="scans_pendingcase_upload_stop"),
+            path("upload/<uuid:delivery_uuid>/<int:index>", uploading.put, name="scans_pendingcase_upload_file"),
             path("<uuid:case_uuid>/", wrap(case.case_page), name="scans_pendingcase_case"),
+            path("<uuid:case_uuid>/viewer/", wrap(viewer.viewer), name="scans_pendingcase_viewer"),
             path("<uuid:case_uuid>/<slug:action>", wrap(decisions.decide), name="scans_pendingcase_decide"),
             path("thumbnail/<uuid:scan_uuid>", wrap(pictures.thumbnail), name="scans_pendingcase_thumbnail"),
         ]
@@ -123,11 +137,15 @@ class DeliveredFileInline(ScanInline):
 class DeliveryAdmin(ReadOnlyAdmin):
     is_watched = True
     in_words = told("message", _("message"))
-    list_display = ["received_at", "channel", "state", "in_words", "total_size", "received_by"]
+    list_display = ["received_at", "channel", "state", "in_words", "readable_size", "received_by"]
     list_filter = ["state", "channel"]
     fields: ClassVar[Any] = ["clinic", "channel", "state", "code", "in_words", "received_at", "received_by", "lines"]
     readonly_fields: ClassVar[Any] = fields
     inlines = [DeliveredFileInline]
+
+    @admin.display(description=_("size"), ordering="total_size")
+    def readable_size(self, delivery: Delivery) -> str:
+        return filesizeformat(delivery.total_size)
 
     @admin.display(description=_("report"))
     def lines(self, delivery: Delivery) -> SafeString | str:

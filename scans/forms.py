@@ -1,5 +1,6 @@
 """What a person fills in at a waiting case."""
 
+import uuid
 from typing import Any
 
 from django import forms
@@ -56,18 +57,35 @@ class PatientForm(forms.Form):
             },
         )
 
+    def identity(self) -> Identity:
+        """What was typed, to look for a patient who is here already."""
+        return Identity(**self.cleaned_data)
+
 
 class SearchForm(forms.Form):
     words = forms.CharField(label=_("Search"), required=False, max_length=100)
 
 
 class TypesForm(forms.Form):
-    """The type of every scan of a case, as a person sees it."""
+    """The type of every scan of a case, as a person sees it; only what was changed counts."""
 
     def __init__(self, *args: Any, case: Case, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for scan in case.scans.all():
             if scan.state != Scan.State.REJECTED:
+                # What the page showed goes along: a choice is measured against it, not against what is there now.
                 self.fields[str(scan.uuid)] = forms.ChoiceField(
-                    label=_("Type"), choices=Scan.Categories.choices, initial=scan.category
+                    label=_("Type"),
+                    choices=Scan.Categories.choices,
+                    initial=scan.category,
+                    required=False,
+                    show_hidden_initial=True,
                 )
+
+    def chosen(self) -> dict[uuid.UUID, str]:
+        """Changed ones, and the one that was confirmed by its button."""
+        found = {name: self.cleaned_data[name] for name in self.changed_data if self.cleaned_data[name]}
+        name, _colon, category = str(self.data.get("confirm", "")).partition(":")
+        if name in self.fields and category in Scan.Categories.values:
+            found[name] = category
+        return {uuid.UUID(name): value for name, value in found.items()}

@@ -47,6 +47,7 @@ SENTENCES: tuple[str, ...] = (
     _("An export changed while it was read; it is taken once it rests."),
     _("An export holds a file or a folder that cannot be read. Please check its permissions."),
     _("An older version of this order's XML; version {} is used."),
+    _("Announced, but it never arrived. Send it again."),
     _("Another patient of this clinic has this chart number."),
     _("Archway failed on this look. The next one tries again."),
     _("Archway failed on this order. It is tried again."),

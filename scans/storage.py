@@ -79,7 +79,7 @@ class ContentStore:
 
     def put(self, chunks: Iterable[bytes]) -> Stored:
         """Store what the chunks hold; when this returns, the bytes are on disk. The same content is stored once."""
-        with tempfile.SpooledTemporaryFile(max_size=8 * CHUNK) as spool:
+        with tempfile.SpooledTemporaryFile(max_size=2 * CHUNK) as spool:
             digest, size = hashlib.sha256(), 0
             for chunk in chunks:
                 digest.update(chunk)

@@ -2,7 +2,7 @@
 
 import uuid
 
-from scans.services import jobs
+from scans.services import jobs, uploading
 
 
 def run_job(job_uuid: str) -> dict[str, str]:
@@ -10,4 +10,4 @@ def run_job(job_uuid: str) -> dict[str, str]:
 
 
 def sweep_jobs() -> dict[str, int]:
-    return jobs.sweep()
+    return {**jobs.sweep(), **uploading.sweep()}

@@ -56,10 +56,12 @@ GET = [
     ("imaging:case", "case", 200, 200, 404),
     ("imaging:job", "job", 200, 200, 404),
     ("imaging:delivery", "delivery", 200, 200, 404),
+    ("admin:index", None, 200, 200, 200),
     ("admin:scans_pendingcase_changelist", None, 200, 200, 200),
     ("admin:scans_pendingcase_guide", None, 200, 200, 200),
     ("admin:scans_pendingcase_case", "case", 200, 200, 404),
     ("admin:scans_pendingcase_thumbnail", "scan", 200, 200, 404),
+    ("admin:scans_pendingcase_upload", None, 200, 200, 200),
     ("admin:scans_case_changelist", None, 200, 200, 200),
     ("admin:scans_case_change", "case", 200, 200, 302),
     ("admin:scans_scan_changelist", None, 200, 200, 200),
@@ -131,7 +133,12 @@ ACTIONS = {
     "create": {"last_name": "New"},
     "hold": {"words": "later"},
     "reject": {"words": "test"},
+    "dismiss": {"patient": "PATIENT"},
+    "reconsider": {"patient": "PATIENT"},
     "types": {},
+    "split": {},
+    "move": {},
+    "merge": {},
     "put-back": {},
 }
 
@@ -216,6 +223,16 @@ WRITES = {
     "scanners:medit-callback",
     "scanners:itero-hint",  # tests/integrations/itero/test_hints.py
     "admin:scans_pendingcase_decide",  # above
+    "admin:scans_pendingcase_file",  # tests/admin/test_queue_decisions.py, as everybody
+    "admin:scans_pendingcase_bulk",
+    "admin:scans_pendingcase_batch",
+    "admin:scans_pendingcase_undo",
+    "admin:scans_pendingcase_undo_last",
+    "admin:scans_pendingcase_upload_begin",  # tests/admin/test_upload.py, as everybody
+    "admin:scans_pendingcase_upload_state",
+    "admin:scans_pendingcase_upload_file",
+    "admin:scans_pendingcase_upload_finish",
+    "admin:scans_pendingcase_upload_stop",
     "admin:integrations_scannerintegration_act",
     "token",  # tests/api/test_tokens.py
     "token-revoke",

@@ -11,6 +11,7 @@ from patients.matching.identity import Identity
 from patients.models import Clinic
 from patients.querysets import ClinicRows
 from scans.models.choices import SHA256
+from scans.querysets import DeliveryQuerySet
 
 
 class Delivery(models.Model):
@@ -51,7 +52,7 @@ class Delivery(models.Model):
     code = models.CharField(_("code"), max_length=60, blank=True)
     message = models.TextField(_("message"), blank=True)
 
-    objects: ClassVar = ClinicRows.as_manager()
+    objects: ClassVar = DeliveryQuerySet.as_manager()
 
     class Meta:
         ordering = ["-received_at"]
@@ -65,6 +66,12 @@ class Delivery(models.Model):
     def account(self) -> str:
         """Which account of its source it came from, where it came from one."""
         return str(self.wanted.get("account", ""))
+
+    @property
+    def never_arrived(self) -> list[str]:
+        """Names of the files that an upload page announced and did not send."""
+        arrived = set(self.files.values_list("name", flat=True)) if self.announced else set()
+        return [one["name"] for one in self.announced if one["name"] not in arrived]
 
     @property
     def ordered_for(self) -> Identity:

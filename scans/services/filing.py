@@ -16,7 +16,7 @@ from patients.audit import Actor, record
 from patients.matching.identity import Identity, is_same_identity
 from patients.models import Clinic
 from scans.examination.case import ExaminedCase, ExaminedFile
-from scans.examination.report import report_lines
+from scans.examination.report import refusal_lines, report_lines
 from scans.examination.storable import storable, storable_text
 from scans.exports.manifest import Source
 from scans.models import Case, Delivery, Scan
@@ -87,7 +87,8 @@ def refuse(delivery: Delivery, refusal: Refusal, report: Iterable[dict[str, Any]
 
 def _close(delivery: Delivery, state: str, why: Refusal, report: Iterable[dict[str, Any]]) -> None:
     delivery.state, delivery.code, delivery.message = state, why.code, why.message
-    delivery.report = list(report)
+    never = refusal_lines(delivery.never_arrived, "never_arrived", "Announced, but it never arrived. Send it again.")
+    delivery.report = [*report, *never]
     delivery.save(update_fields=["state", "code", "message", "report"])
 
 
@@ -113,18 +114,18 @@ def file_case(delivery: Delivery, reading: Reading) -> dict[str, Any]:
         case,
         earlier=versions,
         wanted=delivery.wanted,
-        doubts=_doubts(reading),
+        doubts=_doubts(delivery, reading),
         actor=actor_of(delivery),
     )
     _close(delivery, Delivery.State.PROCESSED, Refusal("", ""), report)
     return outcome_of(delivery)
 
 
-def _doubts(reading: Reading) -> list[str]:
+def _doubts(delivery: Delivery, reading: Reading) -> list[str]:
     """What about the delivery as a whole keeps its case from being filed by itself."""
     found = {
         FILE_REJECTED: bool(reading.case.refused),
-        MISSING_FILE: bool(reading.case.manifest.metadata.get("missing_files")),
+        MISSING_FILE: bool(reading.case.manifest.metadata.get("missing_files")) or bool(delivery.never_arrived),
         IDENTITY_CONFLICT: reading.case.has_identity_conflict,
     }
     return [code for code, applies in found.items() if applies]
@@ -277,7 +278,7 @@ def refresh_case(
             case,
             earlier=[],
             wanted=wanted or case.delivery.wanted,
-            doubts=_doubts(reading),
+            doubts=_doubts(case.delivery, reading),
             may_file="patient" in (wanted or {}) or not BY_PERSON & set(case.wait_codes),
             actor=actor,
         )

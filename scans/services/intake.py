@@ -8,6 +8,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import transaction
+from django.utils import timezone
 
 from patients.audit import Actor, record
 from patients.errors import Refused, TooMuch
@@ -112,11 +113,47 @@ def note(clinic: Clinic, stored: Kept, *, channel: Delivery.Channel, wanted: Wan
             DeliveredFile(delivery=delivery, name=name, sha256=item.sha256, size=item.size)
             for name, item in _with_single_names(stored)
         )
-        job = open_job(Job.Kind.PROCESS_DELIVERY, delivery.uuid, clinic)
-        record("delivery.received", "delivery", delivery.uuid, clinic=clinic, actor=actor, files=len(rows))
+        job = _open(delivery, len(rows), actor)
         if is_queued:
             wake_worker(job.uuid)
     return Receipt(delivery, job, is_queued, rows)
+
+
+def announce(
+    clinic: Clinic, announced: Sequence[tuple[str, int]], *, channel: Delivery.Channel, actor: Actor
+) -> Delivery:
+    """A delivery whose files (name and size each) are still to come, one by one.
+
+    Raises Refused when there is no file, TooMuch beyond the upload limit.
+    """
+    if not announced:
+        raise Refused("no_files", "There is no file in this upload. Please choose at least one.")
+    _require_within_limit(sum(size for _, size in announced))
+    with transaction.atomic():
+        delivery = Delivery.objects.create(
+            clinic=clinic,
+            channel=channel,
+            state=Delivery.State.RECEIVING,
+            received_by=actor.user,
+            sender=actor.label,
+            announced=[{"name": name, "size": size} for name, size in _with_numbers(announced)],
+            heard_at=timezone.now(),
+        )
+        record("delivery.announced", "delivery", delivery.uuid, clinic=clinic, actor=actor, files=len(announced))
+    return delivery
+
+
+def hand_on(delivery: Delivery, *, actor: Actor) -> Job:
+    """What has arrived of an announced delivery goes to a worker. The caller's transaction has it RECEIVED by now."""
+    job = _open(delivery, delivery.files.count(), actor)
+    wake_worker(job.uuid)
+    return job
+
+
+def _open(delivery: Delivery, files: int, actor: Actor) -> Job:
+    job = open_job(Job.Kind.PROCESS_DELIVERY, delivery.uuid, delivery.clinic)
+    record("delivery.received", "delivery", delivery.uuid, clinic=delivery.clinic, actor=actor, files=files)
+    return job
 
 
 def receive_and_read(
@@ -173,3 +210,15 @@ def _with_single_names(stored: Sequence[tuple[str, Stored]]) -> Iterable[tuple[s
         if single not in seen:
             seen[single] = item.sha256
             yield single, item
+
+
+def _with_numbers(announced: Sequence[tuple[str, int]]) -> Iterable[tuple[str, int]]:
+    """The same name twice gets a number: whether the contents are the same too is not known yet."""
+    seen: set[str] = set()
+    for name, size in announced:
+        single, number = name, 1
+        while single in seen:
+            number += 1
+            single = numbered(name, number)
+        seen.add(single)
+        yield single, size

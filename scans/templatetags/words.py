@@ -1,7 +1,12 @@
-"""`{% load words %}{{ finding.message|said }}` : a sentence of pure code in the reader's language."""
+"""How things are said to a reader: `{% load words %}{{ finding.message|said }}`, `{{ case.received_at|ago }}`."""
+
+from datetime import datetime, timedelta
 
 from django import template
-from django.utils.formats import number_format
+from django.utils import timezone
+from django.utils.formats import date_format, number_format
+from django.utils.timesince import timesince
+from django.utils.translation import gettext
 
 from patients.verbs import deed as _deed
 from scans.said import said as _said
@@ -12,6 +17,22 @@ register = template.Library()
 @register.filter
 def said(text: object) -> str:
     return _said(str(text or ""))
+
+
+@register.filter
+def ago(moment: datetime) -> str:
+    """How long ago, in one unit: an hour is enough to know."""
+    if timezone.now() - moment < timedelta(minutes=1):
+        return gettext("just now")
+    return gettext("%(age)s ago") % {"age": timesince(moment, depth=1)}
+
+
+@register.filter
+def captured(moment: datetime) -> str:
+    """When a scan was taken; many scanners write the day alone, which reads as midnight."""
+    local = timezone.localtime(moment)
+    is_day = (local.hour, local.minute, local.second) == (0, 0, 0)
+    return date_format(local, "SHORT_DATE_FORMAT" if is_day else "SHORT_DATETIME_FORMAT")
 
 
 @register.filter

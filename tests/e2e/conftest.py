@@ -14,6 +14,9 @@ ARGUMENTS = [
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",
+    # 3D without a graphics card.
+    "--use-angle=swiftshader",
+    "--enable-unsafe-swiftshader",
 ]
 
 # Playwright drives the browser from an event loop of its own; Django must not take that for asynchronous code.
@@ -36,5 +39,5 @@ def quiet_page(page: Any) -> Any:
     said: list[str] = []
     page.on("console", lambda message: said.append(message.text))
     page.on("pageerror", lambda error: said.append(str(error)))
-    yield
+    yield said
     assert said == []

@@ -26,7 +26,7 @@ def desk(live_server: LiveServer, page: Page, tmp_path: Path) -> Page:
         (outcome.label, outcome.delivery.state) for outcome in outcomes if outcome.delivery.cases.count() != 1
     ] == []
     page.set_viewport_size({"width": 1280, "height": 900})
-    page.goto(f"{live_server.url}/")
+    page.goto(f"{live_server.url}/admin/scans/pendingcase/")
     page.get_by_label("Username").fill("frontdesk")
     page.get_by_label("Password").fill(passwords["frontdesk"])
     page.get_by_role("button", name="Log in").click()
