@@ -46,7 +46,7 @@ WORDS = [
     "centimetres", "micrometres", "triangles", "points", "corners", "faces", "vertices", "a hole", "a spike",
     "an upper jaw", "a lower jaw", "a bite", "an upper arch", "a lower arch", "sidecar", "vendor_rule", "folder",
     "tokens", "set_logic", "geometry", "person", "entries", " and ", "accept", "reject", "skip", "OTHER",
-    "upper jaw", "lower jaw", "both jaw",
+    "upper jaw", "lower jaw", "both jaw", "jaw",
 ]  # fmt: skip
 """Values that stand in the gaps of sentences."""
 

@@ -23,6 +23,7 @@ LISTS = [
     "admin:index",
     "admin:scans_pendingcase_changelist",
     "admin:scans_pendingcase_guide",
+    "admin:scans_pendingcase_upload",
     "admin:scans_case_changelist",
     "admin:scans_scan_changelist",
     "admin:scans_delivery_changelist",
@@ -70,7 +71,10 @@ def _pages() -> Iterator[str]:
     yield from map(reverse, LISTS)
     for state in ("HELD", "FILED", "REJECTED"):
         yield reverse("admin:scans_pendingcase_changelist") + f"?state={state}"
-    yield reverse("admin:scans_case_change", args=[Case.objects.get().pk])
+    case = Case.objects.get()
+    yield reverse("admin:scans_case_change", args=[case.pk])
+    yield reverse("admin:scans_pendingcase_case", args=[case.uuid])
+    yield reverse("admin:scans_pendingcase_viewer", args=[case.uuid])
     for delivery in Delivery.objects.all():
         yield reverse("admin:scans_delivery_change", args=[delivery.pk])
     for job in Job.objects.all():

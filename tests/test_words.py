@@ -103,6 +103,8 @@ def _marked_in_code(source: str) -> Iterator[str]:
             first = node.args[0] if node.args else None
             if isinstance(first, ast.Constant):
                 yield first.value
+        elif isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "npgettext_lazy":
+            yield ast.literal_eval(node.args[1])
 
 
 def _marked_in_template(source: str) -> Iterator[str]:

@@ -8,7 +8,6 @@ from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
-from django.utils.timesince import timesince
 from django.utils.translation import gettext as _
 
 from patients.audit import Actor
@@ -16,6 +15,7 @@ from patients.errors import DomainError
 from patients.models import Clinic, Patient
 from patients.querysets import search_words
 from scans.models import Case, PendingCase
+from scans.said import said
 from scans.scopes import CAPTURE, VIEW, allows
 from scans.services import ledger, pending
 from scans.services.glance import glance
@@ -77,7 +77,6 @@ def _describe(cases: Any, *, shows_clinic: bool) -> None:
         case.seen = marks[case.uuid]
         case.wait_sentences = sentences(case.wait_codes)
         case.lacks = lacks_of(case)
-        case.age = timesince(case.received_at, depth=1)
         case.glance = glance(case, case.best_candidates)
         case.shows_clinic = shows_clinic
 
@@ -93,7 +92,7 @@ def file_here(request: HttpRequest, case_uuid: uuid.UUID) -> HttpResponseBase:
     try:
         decision = pending.assign(case, patient, seen=mark_seen(request.POST.get("seen")), actor=Actor.of(request.user))
     except DomainError as error:
-        messages.error(request, error.message)
+        messages.error(request, said(error.message))
     else:
         request.session[LAST_DECISION] = str(decision.uuid)
     return redirect(back_to_queue(request))
