@@ -27,6 +27,7 @@ NOT_FOR_PEOPLE = {
     "{} ({}){}{}", "matrix {}", "3Shape TRIOS", "{} callback", "{} connection", "obj with texture", "scan data",
     "before treatment", "no such case any more", "no pair of jaws", "Archway, {}: {}\n{}\n", "DICOM with {} {}",
     "{}: {}; {}", "{} jaw", "Basic {}", "HPS CE", "HPS {}", "an export", "no scan to lay", " of the same case",
+    " before treatment", ", placed in bite {}", "iTero's order names this file:",
 }  # fmt: skip
 FIELD = re.compile(r"\{\w*(?:![rs])?(?::[^{}]*)?\}")
 PATTERN = re.compile(r"\(\?|\\d|\[[-_]")
@@ -36,7 +37,8 @@ SPOKEN = re.compile(
 
 SHAPES = [
     "sidecar: {}", "vendor_rule: {}", "folder: {}", "tokens: {}", "set_logic: {}", "geometry: {}", "person: {}",
-    "{} of the same case: {}; {}", "matrix {}", "before treatment",
+    "{} of the same case: {}; {}", "matrix {}", "before treatment", "{} before treatment", "placed in bite {}",
+    "iTero's order names this file: {}",
 ]  # fmt: skip
 """What is put together from parts that stand in several places."""
 WORDS = [
@@ -46,7 +48,7 @@ WORDS = [
     "centimetres", "micrometres", "triangles", "points", "corners", "faces", "vertices", "a hole", "a spike",
     "an upper jaw", "a lower jaw", "a bite", "an upper arch", "a lower arch", "sidecar", "vendor_rule", "folder",
     "tokens", "set_logic", "geometry", "person", "entries", " and ", "accept", "reject", "skip", "OTHER",
-    "upper jaw", "lower jaw", "both jaw", "jaw",
+    "upper jaw", "lower jaw", "both jaw", "jaw", "{}%",
 ]  # fmt: skip
 """Values that stand in the gaps of sentences."""
 

@@ -26,18 +26,19 @@ DEEPEST = 6
 
 @dataclass(frozen=True, slots=True)
 class Shape:
-    """A sentence with gaps, cut at them."""
+    """A sentence with gaps, cut at them. `is_name`: what stands in the gap is a version, not a number."""
 
     msgid: str
     start: str
     end: str
     pattern: re.Pattern[str]
+    is_name: bool
 
 
 def _shape(msgid: str) -> Shape:
     parts = msgid.split("{}")
     pattern = re.compile("(.*?)".join(map(re.escape, parts)), re.DOTALL)
-    return Shape(msgid, parts[0], parts[-1], pattern)
+    return Shape(msgid, parts[0], parts[-1], pattern, "version {}" in msgid)
 
 
 SHAPES = tuple(_shape(msgid) for msgid in sorted(KNOWN, key=len, reverse=True) if "{}" in msgid)
@@ -59,7 +60,10 @@ def _said(text: str, language: str, depth: int) -> str:
         if text.startswith(shape.start) and text.endswith(shape.end):
             found = shape.pattern.fullmatch(text)
             if found:
-                return gettext(shape.msgid).format(*(_value(part, language, depth - 1) for part in found.groups()))
+                told = (
+                    found.groups() if shape.is_name else (_value(part, language, depth - 1) for part in found.groups())
+                )
+                return gettext(shape.msgid).format(*told)
     return text
 
 

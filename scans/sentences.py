@@ -4,8 +4,6 @@ from django.utils.translation import gettext_noop as _
 
 # fmt: off
 SENTENCES: tuple[str, ...] = (
-    _(" before treatment"),
-    _(", placed in bite {}"),
     _("16-bit indices have been tried"),
     _("3Shape (locked archive)"),
     _("3Shape's file name: {}"),
@@ -364,7 +362,7 @@ SENTENCES: tuple[str, ...] = (
     _("folder: {}"),
     _("geometry: {}"),
     _("iTero's name: the {} jaw"),
-    _("iTero's order names this file:"),
+    _("iTero's order names this file: {}"),
     _("iTero's shell name: the {} jaw, {}"),
     _("in another pose"),
     _("in its list of points and triangles"),
@@ -389,6 +387,7 @@ SENTENCES: tuple[str, ...] = (
     _("open it in the Carestream software and choose File, Export, STL or PLY"),
     _("open the case in Medit Link and choose Export"),
     _("person: {}"),
+    _("placed in bite {}"),
     _("set_logic: {}"),
     _("sidecar: {}"),
     _("something else"),
@@ -422,6 +421,7 @@ SENTENCES: tuple[str, ...] = (
     _("what was sent with it"),
     _("{} The file itself is complete."),
     _("{} The tokens are deleted here; withdraw our access at the cloud, too."),
+    _("{} before treatment"),
     _("{} bytes after the end of the scan were ignored. The scan itself is complete."),
     _("{} coordinates of this file are not numbers. The file is damaged: please export it again."),
     _("{} holes"),
@@ -495,4 +495,5 @@ WORDS: tuple[str, ...] = (
     _("vertices"),
     _("wax up"),
     _("wax_up"),
+    _("{}%"),
 )

@@ -152,6 +152,8 @@ def test_numbers_and_days_in_a_sentence_are_written_as_here(german: None) -> Non
     assert "2,5 mm" in said(
         "Beside its edge the scan has a large opening, about 2.5 mm across: see whether a part is missing."
     )
+    assert said("the shape of the teeth says upper (97%); there is no palate").endswith("(97\u00a0%); ein Gaumen fehlt")
+    assert "Fassung 2.4" in said("The order, version 2.4: names the patient and the scans.")
     assert "04.03.2026" in said("All of this is here already, received on 2026-03-04; the case is waiting.")
 
 
