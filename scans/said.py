@@ -6,12 +6,15 @@ translated the same way: "No scan of the {} jaw." and "upper". What is not known
 
 import re
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime, timedelta
 from functools import lru_cache
 from itertools import zip_longest
+from typing import Any
 
+from django.utils import timezone
 from django.utils.formats import date_format, get_format
-from django.utils.translation import get_language, gettext
+from django.utils.timesince import timesince
+from django.utils.translation import get_language, gettext, npgettext_lazy
 
 from scans.sentences import SENTENCES, WORDS
 
@@ -48,6 +51,24 @@ SHAPES = tuple(_shape(msgid) for msgid in sorted(KNOWN, key=len, reverse=True) i
 def said(text: str) -> str:
     """`text` in the language of this request."""
     return _said(str(text), get_language() or "", DEEPEST) if text else ""
+
+
+AGES: dict[str, Any] = {
+    "year": npgettext_lazy("ago", "%(num)d year", "%(num)d years", "num"),
+    "month": npgettext_lazy("ago", "%(num)d month", "%(num)d months", "num"),
+    "week": npgettext_lazy("ago", "%(num)d week", "%(num)d weeks", "num"),
+    "day": npgettext_lazy("ago", "%(num)d day", "%(num)d days", "num"),
+    "hour": npgettext_lazy("ago", "%(num)d hour", "%(num)d hours", "num"),
+    "minute": npgettext_lazy("ago", "%(num)d minute", "%(num)d minutes", "num"),
+}
+"""Languages bend these after "ago"."""
+
+
+def ago(moment: datetime) -> str:
+    """How long ago, in one unit: to the minute nobody needs to know it."""
+    if timezone.now() - moment < timedelta(minutes=1):
+        return gettext("just now")
+    return gettext("%(age)s ago") % {"age": timesince(moment, depth=1, time_strings=AGES)}
 
 
 @lru_cache(maxsize=8192)

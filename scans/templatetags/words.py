@@ -1,28 +1,16 @@
 """How things are said to a reader: `{% load words %}{{ finding.message|said }}`, `{{ case.received_at|ago }}`."""
 
-from datetime import datetime, timedelta
-from typing import Any
+from datetime import datetime
 
 from django import template
 from django.utils import timezone
 from django.utils.formats import date_format, number_format
-from django.utils.timesince import timesince
-from django.utils.translation import gettext, npgettext_lazy
 
 from patients.verbs import deed as _deed
+from scans.said import ago as _ago
 from scans.said import said as _said
 
 register = template.Library()
-
-AGES: dict[str, Any] = {
-    "year": npgettext_lazy("ago", "%(num)d year", "%(num)d years", "num"),
-    "month": npgettext_lazy("ago", "%(num)d month", "%(num)d months", "num"),
-    "week": npgettext_lazy("ago", "%(num)d week", "%(num)d weeks", "num"),
-    "day": npgettext_lazy("ago", "%(num)d day", "%(num)d days", "num"),
-    "hour": npgettext_lazy("ago", "%(num)d hour", "%(num)d hours", "num"),
-    "minute": npgettext_lazy("ago", "%(num)d minute", "%(num)d minutes", "num"),
-}
-"""Languages bend these after "ago"."""
 
 
 @register.filter
@@ -32,10 +20,7 @@ def said(text: object) -> str:
 
 @register.filter
 def ago(moment: datetime) -> str:
-    """How long ago, in one unit: an hour is enough to know."""
-    if timezone.now() - moment < timedelta(minutes=1):
-        return gettext("just now")
-    return gettext("%(age)s ago") % {"age": timesince(moment, depth=1, time_strings=AGES)}
+    return _ago(moment)
 
 
 @register.filter

@@ -1,7 +1,6 @@
 """The list of cases: those that wait, and those that were decided."""
 
 import uuid
-from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
@@ -17,14 +16,12 @@ from patients.querysets import search_words
 from scans.models import Case, PendingCase
 from scans.said import said
 from scans.scopes import CAPTURE, VIEW, allows
-from scans.services import ledger, pending
-from scans.services.glance import glance
-from scans.services.lacking import lacks_of
+from scans.services import pending
 from scans.views import queue_filters
 from scans.views.asking import case_of, page, require
+from scans.views.queue_rows import describe
 from scans.views.returning import back_to_queue, mark_seen, uuid_or_404
 from scans.views.undoing import LAST_DECISION, bar
-from scans.wait_reasons import sentences
 
 PAGE_SIZE = 25
 SEARCH_KEY = "queue_search"
@@ -48,7 +45,7 @@ def queue(request: HttpRequest) -> HttpResponse:
     counts = visible.counts_by_state()
     rows = queue_filters.apply(visible, wanted, request.user).search(words)
     shown = Paginator(queue_filters.ordered(rows, wanted).for_queue(), PAGE_SIZE).get_page(request.GET.get("page"))
-    _describe(shown.object_list, shows_clinic=len(clinics) > 1)
+    describe(shown.object_list, shows_clinic=len(clinics) > 1)
     filters = queue_filters.filters(visible, wanted, clinics, request.user)
     response = page(
         request,
@@ -65,20 +62,10 @@ def queue(request: HttpRequest) -> HttpResponse:
         has_any=bool(counts),
         may_decide=allows(request.user, CAPTURE),
         undo_bar=bar(request),
+        here=request.get_full_path(),
     )
     queue_filters.keep_order(request, response)
     return response
-
-
-def _describe(cases: Any, *, shows_clinic: bool) -> None:
-    """What a row shows beyond the case's own columns; two statements for all of them."""
-    marks = ledger.marks_of(cases)
-    for case in cases:
-        case.seen = marks[case.uuid]
-        case.wait_sentences = sentences(case.wait_codes)
-        case.lacks = lacks_of(case)
-        case.glance = glance(case, case.best_candidates)
-        case.shows_clinic = shows_clinic
 
 
 def file_here(request: HttpRequest, case_uuid: uuid.UUID) -> HttpResponseBase:

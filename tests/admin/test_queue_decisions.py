@@ -73,6 +73,14 @@ def test_the_row_says_at_a_glance_what_is_clear_and_what_needs_a_look(
         assert words in answer.content.decode()
 
 
+def test_who_contradicts_is_compared_and_not_filed_in_the_row(world: World, desk: Client, case: Case) -> None:
+    Case.objects.filter(pk=case.pk).update(received_birth_date=date(1999, 1, 1))
+    ranked(case)
+    page = desk.get(QUEUE).content.decode()
+    assert "Compare with Marsh, Jane" in page
+    assert "File under Marsh, Jane" not in page
+
+
 def test_a_case_is_filed_in_its_row_and_the_list_stays_where_it_was(desk: Client, case: Case, jane: Patient) -> None:
     form = {"patient": jane.uuid, "seen": ledger.mark_of(case), "place": "1", "back": f"{QUEUE}?order=name"}
     answer = desk.post(file_address(case), form)

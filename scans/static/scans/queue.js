@@ -13,15 +13,19 @@ function current() {
   return rows[at];
 }
 
+// Only says which row it is: nothing moves under a mouse that is about to click.
 function mark(number) {
   current()?.removeAttribute("aria-current");
-  for (const list of current()?.querySelectorAll("details[data-opened]") ?? []) {
+  at = number;
+  current().setAttribute("aria-current", "true");
+}
+
+function expand(row) {
+  for (const list of document.querySelectorAll("details[data-opened]")) {
     list.open = false;
     delete list.dataset.opened;
   }
-  at = number;
-  current().setAttribute("aria-current", "true");
-  const others = current().querySelector(".aw-others");
+  const others = row.querySelector(".aw-others");
   if (others && !others.open) {
     others.open = true;
     others.dataset.opened = "";
@@ -31,6 +35,7 @@ function mark(number) {
 function select(number) {
   if (number < 0 || number >= rows.length) return;
   mark(number);
+  expand(current());
   current().scrollIntoView({ block: "nearest" });
   link().focus({ preventScroll: true });
 }
@@ -79,6 +84,7 @@ function followFocus() {
 function prepareSelection() {
   if (!rows.length) return;
   mark(at);
+  expand(current());
   if (/^#row-\d+$/.test(location.hash)) select(at);
 }
 
