@@ -16,6 +16,7 @@ from rest_framework.views import exception_handler
 from integrations.errors import BadAnswer, ConnectorError, Misconfigured, Reconnect, Skip, TryLater
 from integrations.fields import CannotDecrypt
 from patients.errors import Conflict, DomainError, Missing, Refused, TooMuch
+from scans.said import said
 
 PROBLEM_JSON = "application/problem+json"
 
@@ -48,7 +49,7 @@ def problem_body(status_code: int, code: str, detail: str, **data: Any) -> dict[
         "title": HTTPStatus(status_code).phrase,
         "status": status_code,
         "code": code,
-        "detail": detail,
+        "detail": said(detail),
         **data,
     }
 

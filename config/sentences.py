@@ -43,9 +43,9 @@ WORDS = [
     "upper", "lower", "both", "left", "right", "arch", "bite", "left bite", "right bite", "bite {}", "left bite {}",
     "right bite {}", "preparation", "antagonist", "pre preparation", "pre_preparation", "scan body", "scan_body",
     "gingiva", "wax up", "wax_up", "denture", "impression", "face", "design", "unknown", "metres", "inches",
-    "centimetres", "micrometres", "triangles", "points", "corners", "faces", "vertices", "a hole", "{} holes", "a spike",
-    "an upper jaw", "a lower jaw", "a bite", "an upper arch", "a lower arch", "sidecar", "vendor_rule", "folder", "tokens",
-    "set_logic", "geometry", "person", "entries", " and ", "{} upper", "{} lower", "{} bite", "{} something else",
+    "centimetres", "micrometres", "triangles", "points", "corners", "faces", "vertices", "a hole", "a spike",
+    "an upper jaw", "a lower jaw", "a bite", "an upper arch", "a lower arch", "sidecar", "vendor_rule", "folder",
+    "tokens", "set_logic", "geometry", "person", "entries", " and ", "accepted", "rejected", "skipped", "{} upper", "{} lower", "{} bite", "{} something else",
 ]  # fmt: skip
 """Values that stand in the gaps of sentences."""
 
@@ -80,9 +80,8 @@ def _unsaid(node: ast.AST) -> Iterator[ast.AST]:
         yield from (part for part in node.values if isinstance(part, ast.Constant))
         formats = (part.format_spec for part in node.values if isinstance(part, ast.FormattedValue))
         yield from (spec for spec in formats if spec)
-    elif isinstance(node, ast.Call):
-        if ast.unparse(node.func).rpartition(".")[2] in UNSAID:
-            yield from (part for argument in node.args for part in ast.walk(argument))
+    elif isinstance(node, ast.Call) and ast.unparse(node.func).rpartition(".")[2] in UNSAID:
+        yield from (part for argument in node.args for part in ast.walk(argument))
 
 
 def _text(node: ast.AST) -> str:

@@ -11,6 +11,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from integrations.connectors.base import Account
 from integrations.errors import ConnectorError
@@ -24,6 +25,7 @@ from integrations.services.set_up import add_connection, change_settings, folder
 from patients.audit import Actor
 from patients.errors import Conflict, DomainError, Refused
 from patients.models import Clinic
+from scans.said import said
 from scans.scopes import ADMIN, VIEW, allows
 
 LIST = "admin:integrations_scannerintegration_changelist"
@@ -74,7 +76,7 @@ def add(request: HttpRequest) -> HttpResponse:
         try:
             connection = add_connection(**form.cleaned_data, actor=Actor.of(request.user))
         except Conflict as error:
-            form.add_error(None, error.message)
+            form.add_error(None, said(error.message))
         else:
             messages.success(request, _("Added. Now enter what this scanner needs."))
             return redirect(PAGE, connection.pk)
@@ -96,7 +98,7 @@ def connection_page(request: HttpRequest, pk: int) -> HttpResponse:
         title=f"{connection} · {connection.clinic}",
         overview=overview,
         form=form,
-        folder_warning=folder_warning(connection),
+        folder_warning=said(folder_warning(connection)),
         accounts=accounts,
         accounts_error=accounts_error,
         looks=looks_of(connection),
@@ -108,10 +110,10 @@ def _save(request: HttpRequest, connection: ScannerIntegration, form: SettingsFo
     try:
         change_settings(connection, form.settings, actor=Actor.of(request.user))
     except Refused as error:
-        form.add_error("folder", error.message)
+        form.add_error("folder", said(error.message))
         return False
     except Conflict as error:
-        form.add_error(None, error.message)
+        form.add_error(None, said(error.message))
         return False
     messages.success(request, _("Saved."))
     return True
@@ -125,7 +127,7 @@ def _accounts(overview: Overview) -> tuple[list[Account], str]:
     try:
         return connecting.accounts(connection), ""
     except ConnectorError as error:
-        return [], error.message
+        return [], said(error.message)
 
 
 def act(request: HttpRequest, pk: int, action: str) -> HttpResponseBase:
@@ -135,12 +137,12 @@ def act(request: HttpRequest, pk: int, action: str) -> HttpResponseBase:
         raise Http404
     connection = _connection(request, pk)
     if request.method != "POST":
-        title = CONFIRMED[action].format(connection=connection)
+        title = CONFIRMED[action] % {"connection": connection}
         return _page(request, "confirm", title=title, connection=connection, action=action)
     try:
         level, words = ACTIONS[action](request, connection)
     except SAYABLE as error:
-        level, words = messages.ERROR, str(error)
+        level, words = messages.ERROR, said(str(error))
     messages.add_message(request, level, words)
     return redirect(PAGE, pk)
 
@@ -157,7 +159,11 @@ def _sync(request: HttpRequest, connection: ScannerIntegration) -> tuple[int, st
 
 def _disconnect(request: HttpRequest, connection: ScannerIntegration) -> tuple[int, str]:
     untold = connecting.disconnect(connection, actor=Actor.of(request.user))
-    return (messages.WARNING, untold) if untold else (messages.SUCCESS, _("Disconnected. No scans come from here now."))
+    return (
+        (messages.WARNING, said(untold))
+        if untold
+        else (messages.SUCCESS, _("Disconnected. No scans come from here now."))
+    )
 
 
 def _forget(request: HttpRequest, connection: ScannerIntegration) -> tuple[int, str]:
@@ -166,4 +172,7 @@ def _forget(request: HttpRequest, connection: ScannerIntegration) -> tuple[int, 
 
 
 ACTIONS: dict[str, Act] = {"choose": _choose, "sync": _sync, "disconnect": _disconnect, "forget": _forget}
-CONFIRMED = {"disconnect": "Disconnect {connection}?", "forget": "Delete the stored secrets of {connection}?"}
+CONFIRMED = {
+    "disconnect": gettext_lazy("Disconnect %(connection)s?"),
+    "forget": gettext_lazy("Delete the stored secrets of %(connection)s?"),
+}

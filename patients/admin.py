@@ -21,6 +21,7 @@ from patients.audit import Actor, record
 from patients.models import AuditEvent, Clinic, Membership, NameAlias, Patient, Treatment
 from patients.querysets import search_words
 from patients.services import patient_changed
+from patients.verbs import deed
 
 
 class QuietChangeList(ChangeList):
@@ -158,10 +159,14 @@ class AuditEventAdmin(ClinicAdmin):
     """Read only for everyone."""
 
     scope_to_view = "patients.view_auditevent"
-    list_display = ["at", "actor_label", "verb", "subject", "subject_uuid", "clinic"]
+    list_display = ["at", "actor_label", "deed", "subject", "subject_uuid", "clinic"]
     list_filter = ["verb", "subject"]
     search_fields = ["subject_uuid", "actor_label"]
     date_hierarchy = "at"
+
+    @admin.display(description=_("what"), ordering="verb")
+    def deed(self, event: AuditEvent) -> str:
+        return deed(event.verb)
 
 
 class SuperusersOnly(admin.ModelAdmin):

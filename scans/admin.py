@@ -13,9 +13,20 @@ from django.utils.translation import gettext_lazy as _
 from patients.admin import ClinicAdmin
 from patients.audit import Actor
 from scans.models import Case, DeliveredFile, Delivery, Job, PendingCase, Scan
+from scans.said import said
 from scans.scopes import ADMIN, PERMISSIONS, VIEW
 from scans.services import access, jobs
-from scans.views import case, decisions, guide, pictures, queue, uploading, viewer
+from scans.views import bulk, case, decisions, guide, pictures, queue, undoing, uploading, viewer
+
+
+def told(field: str, description: Any) -> Any:
+    """A column with a stored sentence in the reader's language."""
+
+    @admin.display(description=description, ordering=field)
+    def column(_admin: Any, row: Any) -> str:
+        return said(getattr(row, field))
+
+    return column
 
 
 class ReadOnlyAdmin(ClinicAdmin):
@@ -31,6 +42,11 @@ class PendingCaseAdmin(ReadOnlyAdmin):
         return [
             path("how-it-works/", wrap(guide.guide), name="scans_pendingcase_guide"),
             path("", wrap(queue.queue), name="scans_pendingcase_changelist"),
+            path("bulk/", wrap(bulk.ask), name="scans_pendingcase_bulk"),
+            path("bulk/<uuid:batch>", wrap(bulk.batch), name="scans_pendingcase_batch"),
+            path("undo/last", wrap(undoing.undo_last), name="scans_pendingcase_undo_last"),
+            path("undo/<uuid:decision_uuid>", wrap(undoing.undo), name="scans_pendingcase_undo"),
+            path("file/<uuid:case_uuid>", wrap(queue.file_here), name="scans_pendingcase_file"),
             path("upload/", wrap(uploading.upload_page), name="scans_pendingcase_upload"),
             # Not wrapped: a script wants a 401, not the log-in page. Each asks for itself who is there.
             path("upload/begin", uploading.begin, name="scans_pendingcase_upload_begin"),
@@ -50,7 +66,8 @@ class ScanInline(admin.TabularInline):
     fk_name: Any = "case"
     extra = 0
     can_delete = False
-    fields: ClassVar[Any] = ["category", "state", "scan_format", "face_count", "confidence", "message"]
+    in_words = told("message", _("message"))
+    fields: ClassVar[Any] = ["category", "state", "scan_format", "face_count", "confidence", "in_words"]
     readonly_fields: ClassVar[Any] = fields
     show_change_link = True
 
@@ -119,9 +136,10 @@ class DeliveredFileInline(ScanInline):
 @admin.register(Delivery)
 class DeliveryAdmin(ReadOnlyAdmin):
     is_watched = True
-    list_display = ["received_at", "channel", "state", "message", "readable_size", "received_by"]
+    in_words = told("message", _("message"))
+    list_display = ["received_at", "channel", "state", "in_words", "readable_size", "received_by"]
     list_filter = ["state", "channel"]
-    fields: ClassVar[Any] = ["clinic", "channel", "state", "code", "message", "received_at", "received_by", "lines"]
+    fields: ClassVar[Any] = ["clinic", "channel", "state", "code", "in_words", "received_at", "received_by", "lines"]
     readonly_fields: ClassVar[Any] = fields
     inlines = [DeliveredFileInline]
 
@@ -131,7 +149,9 @@ class DeliveryAdmin(ReadOnlyAdmin):
 
     @admin.display(description=_("report"))
     def lines(self, delivery: Delivery) -> SafeString | str:
-        rows = [(line["path"], line["verdict"], line["category"] or "", line["message"]) for line in delivery.report]
+        rows = [
+            (line["path"], line["verdict"], line["category"] or "", said(line["message"])) for line in delivery.report
+        ]
         head = format_html_join("", "<th scope=col>{}</th>", [(_("File"),), (_("Verdict"),), (_("Type"),), (_("Why"),)])
         body = format_html_join("", "<tr><td>{}</td><td>{}</td><td>{}</td><td>{}</td></tr>", rows)
         return format_html("<table><thead><tr>{}</tr></thead>{}</table>", head, body) if rows else "—"
@@ -140,7 +160,10 @@ class DeliveryAdmin(ReadOnlyAdmin):
 @admin.register(Job)
 class JobAdmin(ReadOnlyAdmin):
     scope_to_view = PERMISSIONS[ADMIN]
-    list_display = ["created_at", "kind", "state", "attempts", "last_error", "finished_at"]
+    in_words = told("last_error", _("last error"))
+    exclude = ["last_error"]
+    readonly_fields = ["in_words"]
+    list_display = ["created_at", "kind", "state", "attempts", "in_words", "finished_at"]
     list_filter = ["state", "kind"]
     actions = ["start_again"]
 

@@ -1,6 +1,7 @@
 """Why a case waits: codes for programs, sentences for the front desk. Matching adds its own codes."""
 
 from patients.matching.decide import WAIT_REASONS as MATCHING_REASONS
+from scans.said import said
 
 FILE_REJECTED = "FILE_REJECTED"
 NEEDS_KEY = "NEEDS_KEY"
@@ -44,4 +45,5 @@ BY_PERSON = frozenset({PUT_BACK, SPLIT_OFF})
 
 
 def sentences(codes: list[str]) -> list[str]:
-    return [WAIT_REASONS.get(code, code) for code in codes]
+    """In the reader's language."""
+    return [said(WAIT_REASONS.get(code, code)) for code in codes]

@@ -228,6 +228,11 @@ WRITES = {
     "scanners:medit-callback",
     "scanners:itero-hint",  # tests/integrations/itero/test_hints.py
     "admin:scans_pendingcase_decide",  # above
+    "admin:scans_pendingcase_file",  # tests/admin/test_queue_decisions.py, as everybody
+    "admin:scans_pendingcase_bulk",
+    "admin:scans_pendingcase_batch",
+    "admin:scans_pendingcase_undo",
+    "admin:scans_pendingcase_undo_last",
     "admin:scans_pendingcase_upload_begin",  # tests/admin/test_upload.py, as everybody
     "admin:scans_pendingcase_upload_state",
     "admin:scans_pendingcase_upload_file",
@@ -238,7 +243,7 @@ WRITES = {
     "token-revoke",
     "token-revoke-all",
 }
-OPEN = {"home", "livez", "readyz", "unknown"}
+OPEN = {"home", "livez", "readyz", "unknown", "set_language"}
 
 
 def _is_ours(name: str) -> bool:

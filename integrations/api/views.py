@@ -7,6 +7,7 @@ from django.db.models import QuerySet
 from django.http import HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
+from django.utils.translation import gettext as _
 from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema
 from rest_framework import status
 from rest_framework.generics import ListAPIView, RetrieveAPIView
@@ -37,6 +38,7 @@ from patients.models import Clinic
 from scans.api.asking import clinic_of, patient_and_treatment
 from scans.api.permissions import needs
 from scans.api.views import PROBLEM
+from scans.said import said
 from scans.scopes import ADMIN, CAPTURE
 
 ScannerType = ScannerIntegration.ScannerType
@@ -190,7 +192,7 @@ class CloudAuth(APIView):
         except (DomainError, ConnectorError) as error:
             if not is_browser:
                 raise
-            messages.error(request._request, error.message)  # noqa: SLF001 - messages are for Django's own request
+            messages.error(request._request, said(error.message))  # noqa: SLF001 - messages are for Django's own request
             return redirect("admin:integrations_scannerintegration_change", connection.pk)
         return HttpResponseRedirect(address) if is_browser else Response({"authorization_url": address})
 
@@ -215,9 +217,9 @@ class CloudCallback(APIView):
                 session_key=request.session.session_key or "",
             )
         except (DomainError, ConnectorError) as error:
-            messages.error(browser, error.message)
+            messages.error(browser, said(error.message))
             return redirect("admin:integrations_scannerintegration_changelist")
-        messages.success(browser, "The cloud gave access. Now choose the account.")
+        messages.success(browser, _("The cloud gave access. Now choose the account."))
         return redirect("admin:integrations_scannerintegration_change", connection.pk)
 
 

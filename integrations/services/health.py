@@ -9,6 +9,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from integrations.models import ScannerIntegration
+from scans.said import said
 
 FRESH = timedelta(minutes=10)
 A_LOOK = timedelta(minutes=2)
@@ -59,7 +60,7 @@ def _overdue(connection: ScannerIntegration) -> str:
     if connection.last_error:
         when = connection.next_attempt_at
         again = _(" Next attempt at %(time)s.") % {"time": _time(when)} if when else ""
-        return f"{connection.last_error}{again}"
+        return f"{said(connection.last_error)}{again}"
     if connection.last_attempt_at is None:
         return _("Connected, and nothing was fetched yet: the first look comes within a minute.")
     return _("Connected, but no look since %(time)s. Is the background worker running?") % {

@@ -13,6 +13,7 @@ from integrations.models import ScannerIntegration, ScannerOrder, SyncRun
 from integrations.services.health import Health, Level, health_of
 from integrations.services.keys import stored_names
 from integrations.services.orders import GONE, NOT_READY
+from scans.said import said
 
 State, ScannerType = ScannerIntegration.State, ScannerIntegration.ScannerType
 CLIENT = frozenset({"client_id", "client_secret"})
@@ -60,8 +61,8 @@ class Overview:
     @property
     def error(self) -> str:
         """The last error, unless the health says it already."""
-        said = self.connection.last_error
-        return "" if said in self.health.words else said
+        last = said(self.connection.last_error)
+        return "" if last in self.health.words else last
 
 
 def overviews_of(connections: Iterable[ScannerIntegration], now: datetime) -> list[Overview]:

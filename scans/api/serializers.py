@@ -7,7 +7,7 @@ from rest_framework import serializers
 
 from scans.models import BiteLink, Case, Delivery, Job, MatchCandidate, Occlusion, Scan
 from scans.services.lacking import lacks_of
-from scans.wait_reasons import WAIT_REASONS
+from scans.wait_reasons import sentences
 
 
 class ReasonSerializer(serializers.Serializer[Any]):
@@ -135,7 +135,8 @@ class CaseSerializer(serializers.ModelSerializer[Case]):
 
     @extend_schema_field(ReasonSerializer(many=True))
     def get_wait_reasons(self, case: Case) -> list[dict[str, str]]:
-        return [{"code": code, "message": WAIT_REASONS.get(code, code)} for code in case.wait_codes]
+        said = zip(case.wait_codes, sentences(case.wait_codes), strict=True)
+        return [{"code": code, "message": message} for code, message in said]
 
 
 class CaseDetailSerializer(CaseSerializer):

@@ -47,3 +47,8 @@ class MatchCandidate(models.Model):
     def chips(self) -> list[dict[str, str]]:
         """One outcome a field, the worst of its reasons: what a row of the queue has room for."""
         return outcomes_by_field(self.reasons)
+
+    @property
+    def contradicts(self) -> bool:
+        """Something about the patient is another: to be compared, never filed at a glance."""
+        return any(chip["outcome"] == "different" for chip in self.chips)

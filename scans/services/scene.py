@@ -1,6 +1,6 @@
 """What the 3D viewer shows of a case: its scans, where each lies in the upper jaw's frame, and what was found where."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import numpy as np
@@ -51,7 +51,11 @@ def _parts(case: Case, group: str) -> list[dict[str, Any]]:
     order = list(ROLE_OF.values())
     scans.sort(key=lambda scan: (order.index(ROLE_OF[scan.category]), scan.position or 0, scan.pk))
     main = _first_of_each(scans, occlusion)
-    return [_part(scan, group, _place(scan, occlusion, links.get(scan.pk)), scan.pk in main) for scan in scans]
+    labels = _labels(scans, group)
+    return [
+        {**_part(scan, _place(scan, occlusion, links.get(scan.pk)), scan.pk in main), "group": group, "label": label}
+        for scan, label in zip(scans, labels, strict=True)
+    ]
 
 
 def _first_of_each(scans: Iterable[Scan], occlusion: Occlusion | None) -> set[int]:
@@ -63,14 +67,12 @@ def _first_of_each(scans: Iterable[Scan], occlusion: Occlusion | None) -> set[in
     return set(found.values())
 
 
-def _part(scan: Scan, group: str, place: Matrix | None, is_main: bool) -> dict[str, Any]:
+def _part(scan: Scan, place: Matrix | None, is_main: bool) -> dict[str, Any]:
     address = reverse("imaging:preview", args=[scan.uuid])
     role = ROLE_OF[scan.category]
     return {
         "uuid": str(scan.uuid),
         "role": role,
-        "group": group,
-        "label": _label(scan, group),
         "is_main": is_main,
         "is_shown": is_main or role == "bite",
         "small": f"{address}?level=small",
@@ -84,14 +86,22 @@ def _part(scan: Scan, group: str, place: Matrix | None, is_main: bool) -> dict[s
     }
 
 
-def _label(scan: Scan, group: str) -> str:
+def _labels(scans: Sequence[Scan], group: str) -> list[str]:
+    """What each is; those that would read alike are numbered."""
+    kinds = [_kind(scan) for scan in scans]
+    numbered = [
+        f"{kind} {kinds[:at].count(kind) + 1}" if kinds.count(kind) > 1 else kind for at, kind in enumerate(kinds)
+    ]
+    return [_("%(scan)s (earlier)") % {"scan": kind} if group == EARLIER else kind for kind in numbered]
+
+
+def _kind(scan: Scan) -> str:
     kind = str(scan.get_category_display())
     if scan.role not in {"arch", "bite", "unknown", ""}:
         kind = f"{kind}, {scan.get_role_display()}"
-    if scan.category == Scan.Categories.BITE and (scan.side or scan.position is not None):
-        kind = f"{kind} {scan.get_side_display() if scan.side else (scan.position or 0) + 1}"
-    label = kind[:1].upper() + kind[1:]
-    return _("%(scan)s (earlier)") % {"scan": label} if group == EARLIER else label
+    if scan.category == Scan.Categories.BITE and scan.side:
+        kind = f"{kind} {scan.get_side_display()}"
+    return kind[:1].upper() + kind[1:]
 
 
 def _numbered(parts: list[dict[str, Any]]) -> list[dict[str, Any]]:
@@ -115,6 +125,7 @@ def _findings(scan: Scan) -> list[dict[str, Any]]:
             "place": finding.get("data", {}).get("place"),
         }
         for finding in scan.findings
+        if finding["severity"] != "info" or finding.get("data", {}).get("place")
     ]
 
 

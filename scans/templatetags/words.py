@@ -4,10 +4,11 @@ from datetime import datetime, timedelta
 
 from django import template
 from django.utils import timezone
-from django.utils.formats import date_format
+from django.utils.formats import date_format, number_format
 from django.utils.timesince import timesince
 from django.utils.translation import gettext
 
+from patients.verbs import deed as _deed
 from scans.said import said as _said
 
 register = template.Library()
@@ -32,3 +33,15 @@ def captured(moment: datetime) -> str:
     local = timezone.localtime(moment)
     is_day = (local.hour, local.minute, local.second) == (0, 0, 0)
     return date_format(local, "SHORT_DATE_FORMAT" if is_day else "SHORT_DATETIME_FORMAT")
+
+
+@register.filter
+def deed(verb: str) -> str:
+    """A verb of the audit trail in words."""
+    return _deed(verb)
+
+
+@register.filter
+def grouped(number: int | float | None) -> str:
+    """A large number with the thousands apart, as they are written here."""
+    return "" if number is None else number_format(number, use_l10n=True, force_grouping=True)

@@ -21,10 +21,10 @@ from scans.services.deciding import compare
 from scans.services.lacking import lacks_of
 from scans.views import following
 from scans.views.asking import case_of, page, require
+from scans.views.undoing import LAST_DECISION
 from scans.wait_reasons import sentences
 
 SEARCH_KEY = "case_search"
-LAST_DECISION = "last_decision"
 MOST_FOUND = 10
 MOST_TARGETS = 10
 

@@ -20,8 +20,9 @@ from scans.scopes import CAPTURE
 from scans.services import pending, splitting
 from scans.services.duplicates import likely_duplicates
 from scans.views.asking import case_of, require
-from scans.views.case import LAST_DECISION, show
+from scans.views.case import show
 from scans.views.following import address_after
+from scans.views.undoing import LAST_DECISION
 
 Done = tuple[Decision, str]
 Action = Callable[[HttpRequest, Case], Done]
