@@ -36,6 +36,7 @@ SENTENCES: tuple[str, ...] = (
     _("A person put this case back."),
     _("A person said that this case is not the likeliest patient's."),
     _("A person split this case off another one."),
+    _("A person took scans out of this case or put some into it."),
     _("A picture or a document, no scan."),
     _("A scan could not be read again, so that it was not laid on the others."),
     _("A scan was read, but something about it is doubtful: see its checks."),
