@@ -10,12 +10,14 @@ MANAGE := $(BIN)/python manage.py
 OPEN3D_LIBRARIES := libegl1 libgl1 libusb-1.0-0
 BROWSER := chromium-headless-shell
 
-.PHONY: help demo demo-data test lint unit browser node bench pictures system-libraries lock
+.PHONY: help demo demo-data test lint unit browser node viewer bench pictures system-libraries lock words gettext
 .DEFAULT_GOAL := help
 
 help:
 	@echo "make demo   set up and start a made-up clinic on http://127.0.0.1:$(PORT)/"
 	@echo "make test   set up everything the tests need, then run all of them"
+	@echo "make words  gather what people read, for translation"
+	@echo "make viewer make the 3D viewer's script anew from scans/viewer/"
 	@echo "make bench  compare the mesh core with its peers"
 
 demo: demo-data
@@ -53,13 +55,31 @@ $(VENV)/node.stamp: tests/gltf/package-lock.json | $(VENV)/bin/python
 	npm ci --prefix tests/gltf --silent --no-audit --no-fund
 	@touch $@
 
-test: $(VENV)/dev.stamp system-libraries browser node lint unit
+# The viewer is committed ready-made; this makes it anew from scans/viewer/, and a test compares.
+viewer: $(VENV)/viewer.stamp
+	npm run --prefix scans/viewer --silent build
+
+$(VENV)/viewer.stamp: scans/viewer/package-lock.json | $(VENV)/bin/python
+	@command -v npm >/dev/null || $(BIN)/python -m config.system_packages "the viewer" "it cannot be made anew" nodejs npm
+	npm ci --prefix scans/viewer --silent --no-audit --no-fund
+	@touch $@
+
+test: $(VENV)/dev.stamp system-libraries browser node $(VENV)/viewer.stamp lint unit
 
 lint:
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/lint-imports
 	$(BIN)/mypy
+
+# After a change of any word that people read: gather it, translate what is new in django.po, run it again.
+words: gettext
+	$(BIN)/python -m config.sentences
+	$(MANAGE) makemessages --locale de
+	$(MANAGE) compilemessages --locale de --ignore .venv
+
+gettext:
+	@$(BIN)/python -m config.system_packages "gathering words" "make words does not run" gettext
 
 # All tests on SQLite, then those that touch the database again on PostgreSQL, then one report of coverage.
 unit:

@@ -26,7 +26,8 @@ NOT_FOR_PEOPLE = {
     "%m/%d/%Y %H:%M:%S", "%m/%d/%Y %I:%M:%S %p", "%m/%d/%Y %H:%M", "%Y-%m-%d %H:%M %Z", "{} {}: {}", "{}: {} {}",
     "{} ({}){}{}", "matrix {}", "3Shape TRIOS", "{} callback", "{} connection", "obj with texture", "scan data",
     "before treatment", "no such case any more", "no pair of jaws", "Archway, {}: {}\n{}\n", "DICOM with {} {}",
-    "{}: {}; {}", "Basic {}", "HPS CE", "HPS {}", "an export", "no scan to lay", " of the same case",
+    "{}: {}; {}", "{} jaw", "Basic {}", "HPS CE", "HPS {}", "an export", "no scan to lay", " of the same case",
+    " before treatment", ", placed in bite {}", "iTero's order names this file:",
 }  # fmt: skip
 FIELD = re.compile(r"\{\w*(?:![rs])?(?::[^{}]*)?\}")
 PATTERN = re.compile(r"\(\?|\\d|\[[-_]")
@@ -36,7 +37,8 @@ SPOKEN = re.compile(
 
 SHAPES = [
     "sidecar: {}", "vendor_rule: {}", "folder: {}", "tokens: {}", "set_logic: {}", "geometry: {}", "person: {}",
-    "{} of the same case: {}; {}", "matrix {}", "before treatment",
+    "{} of the same case: {}; {}", "matrix {}", "before treatment", "{} before treatment", "placed in bite {}",
+    "iTero's order names this file: {}",
 ]  # fmt: skip
 """What is put together from parts that stand in several places."""
 WORDS = [
@@ -45,7 +47,8 @@ WORDS = [
     "gingiva", "wax up", "wax_up", "denture", "impression", "face", "design", "unknown", "metres", "inches",
     "centimetres", "micrometres", "triangles", "points", "corners", "faces", "vertices", "a hole", "a spike",
     "an upper jaw", "a lower jaw", "a bite", "an upper arch", "a lower arch", "sidecar", "vendor_rule", "folder",
-    "tokens", "set_logic", "geometry", "person", "entries", " and ", "accepted", "rejected", "skipped", "{} upper", "{} lower", "{} bite", "{} something else",
+    "tokens", "set_logic", "geometry", "person", "entries", " and ", "accept", "reject", "skip", "OTHER",
+    "upper jaw", "lower jaw", "both jaw", "jaw", "{}%",
 ]  # fmt: skip
 """Values that stand in the gaps of sentences."""
 
@@ -100,6 +103,7 @@ def module() -> str:
         "",
         "from django.utils.translation import gettext_noop as _",
         "",
+        "# fmt: off",
     ]
     for name, texts in (("SENTENCES", sentences), ("WORDS", words)):
         lines += [f"{name}: tuple[str, ...] = (", *(f"    _({_quoted(text)})," for text in texts), ")"]

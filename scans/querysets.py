@@ -55,7 +55,7 @@ class CaseQuerySet(ClinicRows):
 
     def best_first(self) -> Self:
         """The likeliest candidates first: what can be filed at a glance."""
-        score = self._candidates().filter(case=OuterRef("pk"), rank=1).values("score")[:1]
+        score = self._candidates().filter(case=OuterRef("pk")).order_by("rank").values("score")[:1]
         return self.alias(best=Subquery(score)).order_by(F("best").desc(nulls_last=True), "received_at", "pk")
 
     def by_name(self) -> Self:

@@ -2,9 +2,8 @@
 
 from django.utils.translation import gettext_noop as _
 
+# fmt: off
 SENTENCES: tuple[str, ...] = (
-    _(" before treatment"),
-    _(", placed in bite {}"),
     _("16-bit indices have been tried"),
     _("3Shape (locked archive)"),
     _("3Shape's file name: {}"),
@@ -37,6 +36,7 @@ SENTENCES: tuple[str, ...] = (
     _("A person put this case back."),
     _("A person said that this case is not the likeliest patient's."),
     _("A person split this case off another one."),
+    _("A person took scans out of this case or put some into it."),
     _("A picture or a document, no scan."),
     _("A scan could not be read again, so that it was not laid on the others."),
     _("A scan was read, but something about it is doubtful: see its checks."),
@@ -46,6 +46,7 @@ SENTENCES: tuple[str, ...] = (
     _("An export changed while it was read; it is taken once it rests."),
     _("An export holds a file or a folder that cannot be read. Please check its permissions."),
     _("An older version of this order's XML; version {} is used."),
+    _("Announced, but it never arrived. Send it again."),
     _("Another patient of this clinic has this chart number."),
     _("Archway failed on this look. The next one tries again."),
     _("Archway failed on this order. It is tried again."),
@@ -85,6 +86,7 @@ SENTENCES: tuple[str, ...] = (
     _("No small picture could be drawn of the scan."),
     _("Not the size of a whole arch: {} mm. A bite, a part of an arch or a single tooth can be right."),
     _("Nothing is open about the scans: choose the patient."),
+    _("Nothing of this upload arrived. Send it again."),
     _("One digit of the birth date is different."),
     _("One first name is a form of the other."),
     _("One surname has a further part."),
@@ -103,9 +105,7 @@ SENTENCES: tuple[str, ...] = (
     _("Please send the scan itself as STL, PLY, OBJ or DCM."),
     _("Please upload it as an archive or unpack it first."),
     _("Primescan's own format: upload it to DS Core and export it there as “exocad”."),
-    _(
-        "Reading this delivery failed {} times and was stopped. The originals are kept: an imaging admin can start it again in the list of background jobs."
-    ),
+    _("Reading this delivery failed {} times and was stopped. The originals are kept: an imaging admin can start it again in the list of background jobs."),
     _("Reading this file ended our reader. The original is kept; please export the scan again."),
     _("Reading this file took longer than {} seconds and was stopped. Please export it in a smaller size."),
     _("Refused: it declares entities or a DTD, which no scanner's export does."),
@@ -113,6 +113,7 @@ SENTENCES: tuple[str, ...] = (
     _("Some triangles face the other way than their neighbours and may look dark or missing."),
     _("Somebody changed this connection at the same time. Please look again."),
     _("Somebody else is renewing the connection and does not come to an end."),
+    _("Stopped by the person who sent it. Nothing of it was read."),
     _("Surname and first name stand the other way round."),
     _("The addition to the name (Jr, Sr) is different."),
     _("The addition to the name (Jr, Sr) is the same."),
@@ -128,9 +129,7 @@ SENTENCES: tuple[str, ...] = (
     _("The birth year is off by ten."),
     _("The bite does not fit the {} arch."),
     _("The bite may lie on the {} arch in more than one place."),
-    _(
-        "The bite scans and the files place the jaws differently, by {} mm and {} degrees. Look at how they meet, or ask for a new bite scan."
-    ),
+    _("The bite scans and the files place the jaws differently, by {} mm and {} degrees. Look at how they meet, or ask for a new bite scan."),
     _("The bite shows too little of the teeth to tell exactly how the arches meet."),
     _("The chart number belongs to a patient with another name or another birth date."),
     _("The chart number differs by a typing slip."),
@@ -163,26 +162,18 @@ SENTENCES: tuple[str, ...] = (
     _("The cloud's certificate cannot be verified."),
     _("The cloud's storage refuses its own link; the next attempt asks for another one."),
     _("The colour of a scan."),
-    _(
-        "The colours of this scan lie in a file that was not sent with it (.mtl). The shape is complete; to see colours, send the whole export folder."
-    ),
+    _("The colours of this scan lie in a file that was not sent with it (.mtl). The shape is complete; to see colours, send the whole export folder."),
     _("The connection was changed by a person."),
     _("The connection was changed while it was renewed."),
-    _(
-        "The end mark of this file is missing: {} triangles were read, but some may be lacking. Please compare the scan with the scanner's screen, or export it again."
-    ),
+    _("The end mark of this file is missing: {} triangles were read, but some may be lacking. Please compare the scan with the scanner's screen, or export it again."),
     _("The evidence is not enough to file without a person."),
     _("The file broke off on its way; the next attempt goes on where this one ended."),
     _("The file came too slowly; the next attempt goes on where this one ended."),
-    _(
-        "The file does not state how long the scan inside is, so a missing end would not show. Please compare the scan with the scanner's screen."
-    ),
+    _("The file does not state how long the scan inside is, so a missing end would not show. Please compare the scan with the scanner's screen."),
     _("The file does not state its unit; millimetres are assumed."),
     _("The file gives no directions for its triangles; they are computed from the shape."),
     _("The file holds no surface: all of its triangles are points or lines. Please export the scan again."),
-    _(
-        "The file holds {} separate pieces and the greatest is only {} of it: several objects in one file, or a scan with large gaps."
-    ),
+    _("The file holds {} separate pieces and the greatest is only {} of it: several objects in one file, or a scan with large gaps."),
     _("The file is larger than {} MB, the most that is taken."),
     _("The file states another unit than millimetres. Nothing was converted: please check the size of the scan."),
     _("The file that came is not the one that was announced; it is fetched anew."),
@@ -199,9 +190,7 @@ SENTENCES: tuple[str, ...] = (
     _("The head of this PLY file is damaged. Please export the scan again."),
     _("The jaws do not meet as they were exported, and nothing that was tried places them."),
     _("The key stored with the 3Shape connection does not open this file. Please check the key, or {}."),
-    _(
-        "The last line of this file has no line end, so its last number may be cut. If the scan looks wrong at one spot, please export it again."
-    ),
+    _("The last line of this file has no line end, so its last number may be cut. If the scan looks wrong at one spot, please export it again."),
     _("The list of cases turns in a circle: a page came a second time."),
     _("The list of orders turns in a circle: a page came a second time."),
     _("The middle name is different."),
@@ -212,12 +201,8 @@ SENTENCES: tuple[str, ...] = (
     _("The order names a scan that did not come with it. Ask for a complete export."),
     _("The order, version {}: names the patient and the scans."),
     _("The order: names the patient and the scans."),
-    _(
-        "The picture on the screen is coarser than the scan: it has {} of {} triangles, as browsers cannot show more than {}. The file itself is complete."
-    ),
-    _(
-        "The picture with the colours of this scan was not sent with it. The shape is complete; to see colours, send the whole export folder."
-    ),
+    _("The picture on the screen is coarser than the scan: it has {} of {} triangles, as browsers cannot show more than {}. The file itself is complete."),
+    _("The picture with the colours of this scan was not sent with it. The shape is complete; to see colours, send the whole export folder."),
     _("The position of a scan."),
     _("The project: names the patient and the work."),
     _("The same scan as {}, which is used instead."),
@@ -235,9 +220,7 @@ SENTENCES: tuple[str, ...] = (
     _("The sender named a patient, but name or birth date in the scan speak against it."),
     _("The server answers at another address. Please correct the address."),
     _("The surface has {}, up to {} mm high: saliva or a reflection. Smooth it or scan again there."),
-    _(
-        "The surface is coarse: {} triangles on a mm², {} mm apart. Ask for an export at full resolution if margins matter."
-    ),
+    _("The surface is coarse: {} triangles on a mm², {} mm apart. Ask for an export at full resolution if margins matter."),
     _("The surface is open at its rim, as intraoral scans are."),
     _("The surname differs by a typing slip."),
     _("The surname is different."),
@@ -313,9 +296,7 @@ SENTENCES: tuple[str, ...] = (
     _("This file is cut off in triangle {}. Please export it again."),
     _("This file is cut off: {} of {} triangles are there. Please export it again."),
     _("This file is cut off: {} of {} {} are there. Please export it again."),
-    _(
-        "This file is damaged: a number {} cannot be read. Please export it again, with a point and not a comma in its numbers."
-    ),
+    _("This file is damaged: a number {} cannot be read. Please export it again, with a point and not a comma in its numbers."),
     _("This file is damaged: some triangles point to corners that are not in it. Please export it again."),
     _("This file is empty. Please export the scan again."),
     _("This file is not written in lines as a scan file is. Please export it again."),
@@ -352,9 +333,7 @@ SENTENCES: tuple[str, ...] = (
     _("This upload holds {} exocad projects. Send each on its own."),
     _("This upload holds {} orders ({}). Send each on its own."),
     _("Too large to be an order file; not read."),
-    _(
-        "Triangle {} of this file is not written as three points. Please export it again, as a binary STL if the program offers it."
-    ),
+    _("Triangle {} of this file is not written as three points. Please export it again, as a binary STL if the program offers it."),
     _("Two digits of the birth date are swapped."),
     _("Two letters of the first name are swapped."),
     _("Waits in Archway's queue for a person to decide."),
@@ -384,7 +363,7 @@ SENTENCES: tuple[str, ...] = (
     _("folder: {}"),
     _("geometry: {}"),
     _("iTero's name: the {} jaw"),
-    _("iTero's order names this file:"),
+    _("iTero's order names this file: {}"),
     _("iTero's shell name: the {} jaw, {}"),
     _("in another pose"),
     _("in its list of points and triangles"),
@@ -409,6 +388,7 @@ SENTENCES: tuple[str, ...] = (
     _("open it in the Carestream software and choose File, Export, STL or PLY"),
     _("open the case in Medit Link and choose Export"),
     _("person: {}"),
+    _("placed in bite {}"),
     _("set_logic: {}"),
     _("sidecar: {}"),
     _("something else"),
@@ -442,16 +422,14 @@ SENTENCES: tuple[str, ...] = (
     _("what was sent with it"),
     _("{} The file itself is complete."),
     _("{} The tokens are deleted here; withdraw our access at the cloud, too."),
+    _("{} before treatment"),
     _("{} bytes after the end of the scan were ignored. The scan itself is complete."),
     _("{} coordinates of this file are not numbers. The file is damaged: please export it again."),
     _("{} holes"),
     _("{} is named {}: {}"),
-    _("{} jaw"),
     _("{} mm² of the scan hang in the air beside it: cheek, tongue or cotton, or a part that did not join."),
     _("{} of the same case: {}; {}"),
-    _(
-        "{} of {} points belong to no triangle, so the end of the file may be missing. Please compare the scan with the scanner's screen."
-    ),
+    _("{} of {} points belong to no triangle, so the end of the file may be missing. Please compare the scan with the scanner's screen."),
     _("{} of {} triangles are in the file twice. It may have been saved twice."),
     _("{} of {} triangles have no area. Export the scan again if it looks torn."),
     _("{} says {}"),
@@ -462,10 +440,11 @@ SENTENCES: tuple[str, ...] = (
 )
 WORDS: tuple[str, ...] = (
     _(" and "),
+    _("OTHER"),
     _("a bite"),
     _("a lower arch"),
     _("a lower jaw"),
-    _("accepted"),
+    _("accept"),
     _("an upper arch"),
     _("an upper jaw"),
     _("antagonist"),
@@ -473,6 +452,7 @@ WORDS: tuple[str, ...] = (
     _("bite"),
     _("bite {}"),
     _("both"),
+    _("both jaw"),
     _("centimetres"),
     _("corners"),
     _("denture"),
@@ -485,10 +465,12 @@ WORDS: tuple[str, ...] = (
     _("gingiva"),
     _("impression"),
     _("inches"),
+    _("jaw"),
     _("left"),
     _("left bite"),
     _("left bite {}"),
     _("lower"),
+    _("lower jaw"),
     _("metres"),
     _("micrometres"),
     _("person"),
@@ -496,7 +478,7 @@ WORDS: tuple[str, ...] = (
     _("pre preparation"),
     _("pre_preparation"),
     _("preparation"),
-    _("rejected"),
+    _("reject"),
     _("right"),
     _("right bite"),
     _("right bite {}"),
@@ -504,17 +486,15 @@ WORDS: tuple[str, ...] = (
     _("scan_body"),
     _("set_logic"),
     _("sidecar"),
-    _("skipped"),
+    _("skip"),
     _("tokens"),
     _("triangles"),
     _("unknown"),
     _("upper"),
+    _("upper jaw"),
     _("vendor_rule"),
     _("vertices"),
     _("wax up"),
     _("wax_up"),
-    _("{} bite"),
-    _("{} lower"),
-    _("{} something else"),
-    _("{} upper"),
+    _("{}%"),
 )

@@ -2,7 +2,7 @@
 
 import uuid
 
-from scans.services import jobs, uploading
+from scans.services import jobs, undo, uploading
 
 
 def run_job(job_uuid: str) -> dict[str, str]:
@@ -10,4 +10,4 @@ def run_job(job_uuid: str) -> dict[str, str]:
 
 
 def sweep_jobs() -> dict[str, int]:
-    return {**jobs.sweep(), **uploading.sweep()}
+    return {**jobs.sweep(), **uploading.sweep(), "decisions_closed": undo.forget_what_is_over()}

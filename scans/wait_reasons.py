@@ -1,5 +1,6 @@
 """Why a case waits: codes for programs, sentences for the front desk. Matching adds its own codes."""
 
+from patients.matching.decide import BIRTH_DATE_CONFLICT, CHART_CONFLICT, NO_IDENTITY, SUFFIX_CONFLICT, TEST_PATIENT
 from patients.matching.decide import WAIT_REASONS as MATCHING_REASONS
 from scans.said import said
 
@@ -19,6 +20,7 @@ TOO_MANY_CANDIDATES = "TOO_MANY_CANDIDATES"
 REMEMBERED_OTHER = "REMEMBERED_OTHER"
 RULED_OUT = "RULED_OUT"
 SPLIT_OFF = "SPLIT_OFF"
+SCANS_MOVED = "SCANS_MOVED"
 
 WAIT_REASONS: dict[str, str] = {
     **MATCHING_REASONS,
@@ -37,11 +39,19 @@ WAIT_REASONS: dict[str, str] = {
     REMEMBERED_OTHER: "Last time a person filed the same name and number from this sender under another patient.",
     RULED_OUT: "A person said that this case is not the likeliest patient's.",
     SPLIT_OFF: "A person split this case off another one.",
+    SCANS_MOVED: "A person took scans out of this case or put some into it.",
     PUT_BACK: "A person put this case back.",
 }
 
-BY_PERSON = frozenset({PUT_BACK, SPLIT_OFF})
+BY_PERSON = frozenset({PUT_BACK, SPLIT_OFF, SCANS_MOVED})
 """Only a person clears these."""
+
+SPEAKS_AGAINST = BY_PERSON | {
+    BIRTH_DATE_CONFLICT, CHART_CONFLICT, EARLIER_VERSION, IDENTITY_CONFLICT, MISSING_FILE, NO_IDENTITY,
+    REMEMBERED_OTHER, RULED_OUT, SCAN_OF_ANOTHER, STATED_PATIENT_DIFFERS, SUFFIX_CONFLICT, TEST_PATIENT,
+    TOO_MANY_CANDIDATES,
+}  # fmt: skip
+"""Reasons to wait that a glance at the best candidate does not settle: such a case is opened before it is filed."""
 
 
 def sentences(codes: list[str]) -> list[str]:

@@ -52,6 +52,8 @@ GET = [
     ("imaging:original", "scan", 200, 200, 404),
     ("imaging:preview", "scan", 200, 200, 404),
     ("imaging:thumbnail", "scan", 200, 200, 404),
+    ("imaging:views", "scan", 200, 200, 404),
+    ("imaging:measurements", "scan", 200, 200, 404),
     ("imaging:cases", None, 200, 200, 200),
     ("imaging:case", "case", 200, 200, 404),
     ("imaging:job", "job", 200, 200, 404),
@@ -60,6 +62,7 @@ GET = [
     ("admin:scans_pendingcase_changelist", None, 200, 200, 200),
     ("admin:scans_pendingcase_guide", None, 200, 200, 200),
     ("admin:scans_pendingcase_case", "case", 200, 200, 404),
+    ("admin:scans_pendingcase_viewer", "case", 200, 200, 404),
     ("admin:scans_pendingcase_thumbnail", "scan", 200, 200, 404),
     ("admin:scans_pendingcase_upload", None, 200, 200, 200),
     ("admin:scans_case_changelist", None, 200, 200, 200),
@@ -212,6 +215,8 @@ def test_every_address_is_in_a_table() -> None:
 
 
 WRITES = {
+    "imaging:view",  # tests/api/test_viewer_records.py, as everybody
+    "imaging:measurement",
     "imaging:import",  # tests/api/test_import.py, as everybody
     "scanners:itero-scans",  # tests/integrations/itero/test_api.py, as everybody
     "scanners:itero-sync",

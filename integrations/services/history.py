@@ -14,6 +14,7 @@ CASE_WORDS: dict[str, Any] = {
     Case.State.FILED: _("filed under its patient"),
     Case.State.HELD: _("on hold"),
     Case.State.REJECTED: _("rejected by a person"),
+    Case.State.MERGED: _("merged into another case"),
 }
 DELIVERY_WORDS: dict[str, Any] = {
     Delivery.State.RECEIVED: _("stored, being read"),

@@ -16,7 +16,8 @@ class Decision(models.Model):
     """One decision of a person, with what it takes to undo it.
 
     `case_uuid` and `other_uuid` name the cases it touched; a case that a split made is gone once that is undone.
-    `before` and `after` hold the rows it changed, see scans.services.undo. `batch` joins what was decided at once.
+    `before` and `after` hold what it changed, see scans.services.snapshot, as long as it can be undone. `batch` joins
+    what was decided at once.
     """
 
     class Kind(models.TextChoices):

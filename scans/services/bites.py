@@ -9,6 +9,7 @@ from scans.queue import wake_worker
 from scans.services.opening import open_job
 
 CHECKED = (BiteLink.State.CONFIRMED, BiteLink.State.DOES_NOT_FIT, BiteLink.State.UNCERTAIN)
+KEPT = (*CHECKED, BiteLink.State.NOT_CHECKED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,8 +45,8 @@ def link(case: Case) -> None:
 
 def _link_bites(case: Case, now: Working) -> None:
     bites = {str(scan.uuid): scan for scan in case.scans.usable()}
-    checked = BiteLink.objects.filter(case=case, state__in=CHECKED, upper=now.upper, lower=now.lower)
-    kept = dict(checked.filter(bite__uuid__in=[group.bite_key for group in now.groups]).values_list("bite_id", "pk"))
+    same = BiteLink.objects.filter(case=case, state__in=KEPT, upper=now.upper, lower=now.lower)
+    kept = dict(same.filter(bite__uuid__in=[group.bite_key for group in now.groups]).values_list("bite_id", "pk"))
     BiteLink.objects.filter(case=case).exclude(pk__in=kept.values()).delete()
     for group in now.groups:
         bite = bites[group.bite_key]

@@ -66,7 +66,7 @@ def decide(
     if patient is None and remembered and "patient" not in wanted and _may_be_filed_again(case, remembered, codes):
         patient, codes, evidence = remembered, [], "a person filed the same name and chart number before"
     if patient:
-        codes = [*codes, *_against(case, patient, remembered)]
+        codes = [*codes, *_against(case, patient)]
     by_person = [] if may_file else [code for code in case.wait_codes if code in BY_PERSON]
     case.wait_codes = [*by_person, *codes, *about_files]
     if patient is None or case.wait_codes:
@@ -141,7 +141,7 @@ def _reasons(found: Score, remembered: Patient | None, key: int) -> Sequence[Rea
     return (*found.reasons, REMEMBERED) if remembered and remembered.pk == key else found.reasons
 
 
-CODES_OF_SCANS = frozenset({NEEDS_KEY, TYPE_CONFLICT, TYPE_UNSURE})
+CODES_OF_SCANS = frozenset({DOUBTFUL_FILE, NEEDS_KEY, TYPE_CONFLICT, TYPE_UNSURE})
 """Reasons to wait that lie in the scans alone: a delivery as a whole gives none of them."""
 
 
@@ -183,12 +183,12 @@ def _may_be_filed_again(case: Case, remembered: Patient, codes: Sequence[str]) -
     return compare(case, remembered).birth_date is DateCode.EQUAL
 
 
-def _against(case: Case, patient: Patient, remembered: Patient | None) -> list[str]:
+def _against(case: Case, patient: Patient) -> list[str]:
     """What else than the match speaks against filing by itself."""
     found = {
         SCAN_OF_ANOTHER: _is_filed_elsewhere(case, patient),
         RULED_OUT: patient.pk in remembering.ruled_out(case),
-        REMEMBERED_OTHER: remembered is not None and remembered != patient,
+        REMEMBERED_OTHER: any(other != patient for other in remembering.all_of(case)),
     }
     return [code for code, applies in found.items() if applies]
 
@@ -211,8 +211,9 @@ def _is_filed_as(old: Case, identity: Identity) -> bool:
 
 
 def _is_undone(old: Case) -> bool:
-    """A person took this version out of a patient's file, or decided that it must wait or go."""
-    return old.state != Case.State.FILED and (PUT_BACK in old.wait_codes or old.decided_at is not None)
+    """A person took this version out of a patient's file, decided that it must wait or go, or parted its scans."""
+    parted = old.arrived_scans.exclude(case=old).exists() or old.scans.exclude(arrived_in=old).exists()
+    return parted or (old.state != Case.State.FILED and (PUT_BACK in old.wait_codes or old.decided_at is not None))
 
 
 def _wanted_treatment(patient: Patient, wanted: Mapping[str, str]) -> Treatment | None:

@@ -12,7 +12,8 @@ SHOWN = 5
 
 
 def likely_duplicates(clinic: Clinic, identity: Identity) -> Sequence[tuple[Patient, Score]]:
-    """The likest patients first; whoever owns the chart number is among them, however little else fits."""
+    """Whoever owns the chart number, however little else fits, then the likest."""
     ranked = ranking(clinic, identity)
     likely = [one for one in ranked.decision.ranked if one.score.value >= PLAUSIBLE or one.score.chart_equal]
+    likely.sort(key=lambda one: not one.score.chart_equal)
     return [(ranked.patients[one.key], one.score) for one in likely[:SHOWN]]

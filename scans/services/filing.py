@@ -4,7 +4,7 @@
 """
 
 import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -28,6 +28,10 @@ UNLUCKY_CODES = ("reader_crashed", "reader_failed", "too_slow", "out_of_memory")
 """Refusals that may have been ours and not the file's: when it comes again it is looked at again."""
 SENDERS_WISHES = {"patient", "treatment", "category"}
 SCANNER_TYPES = {Source.ITERO: "ITERO", Source.THREESHAPE: "3SHAPE", Source.MEDIT: "MEDIT"}
+
+
+class ScansMoved(Exception):
+    """A person moved a scan to another case while its file was read again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +67,7 @@ def actor_of(delivery: Delivery) -> Actor:
 
 def outcome_of(delivery: Delivery) -> dict[str, Any]:
     """What a job keeps of it: ids and states, nothing of a person."""
-    case = delivery.cases.first()
+    case = delivery.cases.order_by("pk").first()
     return {
         "delivery": str(delivery.uuid),
         "state": delivery.state,
@@ -264,9 +268,8 @@ def refresh_case(
     only a case that still waits, and that nobody put back, may file itself now. wanted: what a sender says who hands
     the same files over again; naming the patient is a person's word and files a case that was put back, too.
     """
-    case = Case.objects.select_for_update(no_key=True, of=("self",)).select_related("delivery").get(pk=case_pk)
     found = {reading.kept[mesh.entry.path].sha256: mesh for mesh in reading.case.meshes if reading.kept}
-    scans = list(Scan.objects.filter(Q(case=case) | Q(arrived_in=case), sha256__in=found).select_related("case"))
+    case, scans = _held_with_its_scans(case_pk, found)
     for scan in scans:
         mesh = found[scan.sha256]
         fill_scan(scan, mesh, reading.kept[mesh.entry.path], case)
@@ -284,6 +287,23 @@ def refresh_case(
         )
     record("case.reprocessed", "case", case.uuid, clinic=case.clinic, actor=actor, scans=len(scans))
     return {"case": str(case.uuid), "scans": len(scans)}
+
+
+def _held_with_its_scans(case_pk: int, hashes: Collection[str]) -> tuple[Case, list[Scan]]:
+    """The case and its scans, also those that a person moved to another case, with every case that holds one held.
+
+    Raises ScansMoved when one was moved in that moment: the job tries again.
+    """
+    wanted = Scan.objects.filter(Q(case=case_pk) | Q(arrived_in=case_pk), sha256__in=hashes)
+    keys = {case_pk, *wanted.values_list("case", flat=True)}
+    rows = Case.objects.select_for_update(no_key=True, of=("self",)).select_related("delivery")
+    held = {case.pk: case for case in rows.filter(pk__in=keys).order_by("pk")}
+    scans = list(wanted)
+    if not {scan.case_id for scan in scans} <= held.keys():
+        raise ScansMoved
+    for scan in scans:
+        scan.case = held[scan.case_id]
+    return held[case_pk], scans
 
 
 def fill_scan(scan: Scan, mesh: ExaminedFile, kept: Kept, case: Case) -> None:

@@ -5,30 +5,8 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext_lazy as _
 
-from patients.matching.decide import BIRTH_DATE_CONFLICT, CHART_CONFLICT, NO_IDENTITY, SUFFIX_CONFLICT, TEST_PATIENT
 from scans.models import Case, MatchCandidate
 from scans.services.bulk import why_not_safe
-from scans.wait_reasons import (
-    IDENTITY_CONFLICT,
-    REMEMBERED_OTHER,
-    SCAN_OF_ANOTHER,
-    STATED_PATIENT_DIFFERS,
-)
-
-SPEAKS_AGAINST = frozenset(
-    {
-        BIRTH_DATE_CONFLICT,
-        CHART_CONFLICT,
-        IDENTITY_CONFLICT,
-        NO_IDENTITY,
-        REMEMBERED_OTHER,
-        SCAN_OF_ANOTHER,
-        STATED_PATIENT_DIFFERS,
-        SUFFIX_CONFLICT,
-        TEST_PATIENT,
-    }
-)
-"""Reasons to wait that a look at the best candidate alone does not settle."""
 
 CLEAR, THINK, NOBODY = "clear", "think", "nobody"
 
@@ -59,9 +37,7 @@ class Glance:
 def glance(case: Case, candidates: Sequence[MatchCandidate]) -> Glance:
     """candidates: the case's likeliest, best first, as they were fetched; no further query."""
     first, second = [*candidates[:2], None, None][:2]
-    code = why_not_safe(first, second)
+    code = why_not_safe(case, first, second)
     if code == "no_candidate":
         return Glance(NOBODY, code)
-    if not code and SPEAKS_AGAINST & set(case.wait_codes):
-        code = "reasons"
     return Glance(THINK if code else CLEAR, code)

@@ -13,7 +13,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from patients.audit import Actor
-from patients.errors import Conflict
+from patients.errors import Conflict, Missing
 from patients.models import Patient
 from scans.models import Case, Decision
 from scans.services import snapshot
@@ -60,11 +60,14 @@ def _held(cases: Sequence[Case]) -> list[Case]:
     """The cases as they are now, held until the transaction ends; in one order, so that nobody waits in a ring."""
     keys = {case.pk for case in cases}
     held = {case.pk: case for case in Case.objects.select_for_update(no_key=True).filter(pk__in=keys).order_by("pk")}
+    if held.keys() != keys:  # it came of a split that was undone
+        raise Missing("no_such_case", _("This case is no longer there."))
     return [held[case.pk] for case in cases]
 
 
 def _write(kind: Kind, made: Entry, before: snapshot.Snapshot, actor: Actor) -> Decision:
-    after = snapshot.take(made.cases) | {"patients": [str(patient.uuid) for patient in made.made_patients]}
+    before, after = snapshot.differences(before, snapshot.take(made.cases))
+    after["patients"] = [str(patient.uuid) for patient in made.made_patients]
     return Decision.objects.create(
         clinic=made.case.clinic,
         kind=kind,
@@ -112,7 +115,8 @@ def already_decided(case: Case) -> str:
     """Who was faster, with what, and when."""
     last = touching(case.uuid).first()
     if last is None or (last.undone_at is None and case.decided_at and last.made_at < case.decided_at):
-        return _sentence(_("Archway"), case.get_state_display(), case.decided_at)
+        who = case.decided_by.get_username() if case.decided_by else _("Archway")
+        return _sentence(who, case.get_state_display(), case.decided_at)
     if last.undone_at:
         who = last.undone_by.get_username() if last.undone_by else _("Archway")
         return _sentence(who, _("undone: %(what)s") % {"what": last.get_kind_display()}, last.undone_at)

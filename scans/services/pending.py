@@ -47,14 +47,18 @@ def create_patient_and_assign(
 
 
 def _file(case: Case, patient: Patient, treatment: Treatment | None, actor: Actor) -> None:
-    if patient.clinic_id != case.clinic_id:
-        raise Missing("no_such_patient", _("There is no such patient in this clinic."))
+    _require_of_clinic(case, patient)
     if treatment and treatment.patient_id != patient.pk:
         raise Refused("treatment_of_other_patient", _("This treatment belongs to another patient."))
     change(case, OPEN, actor, state=Case.State.FILED, patient=patient, treatment=treatment, **NO_REASON)
     Dismissal.objects.filter(case=case, patient=patient).delete()
     remembering.remember(case, patient, actor=actor)
     record("case.assigned", "case", case.uuid, clinic=case.clinic, actor=actor, patient=str(patient.uuid))
+
+
+def _require_of_clinic(case: Case, patient: Patient) -> None:
+    if patient.clinic_id != case.clinic_id:
+        raise Missing("no_such_patient", _("There is no such patient in this clinic."))
 
 
 NO_REASON = {"state_code": "", "state_reason": ""}
@@ -111,9 +115,8 @@ def put_back(case: Case, *, seen: int | None = None, actor: Actor) -> Decision:
 def dismiss(case: Case, patient: Patient, *, seen: int | None = None, actor: Actor) -> Decision:
     """Not this patient: never proposed for this case again, nor for its next versions."""
     with entry(Kind.DISMISS, case, seen=seen, actor=actor) as made:
-        _require_open(made.case)
-        if patient.clinic_id != case.clinic_id:
-            raise Missing("no_such_patient", _("There is no such patient in this clinic."))
+        require_open(made.case)
+        _require_of_clinic(case, patient)
         Dismissal.objects.get_or_create(case=case, patient=patient, defaults={"dismissed_by": actor.user})
         deciding.rank(made.case)
         record("case.patient_ruled_out", "case", case.uuid, clinic=case.clinic, actor=actor, patient=str(patient.uuid))
@@ -123,7 +126,8 @@ def dismiss(case: Case, patient: Patient, *, seen: int | None = None, actor: Act
 def reconsider(case: Case, patient: Patient, *, seen: int | None = None, actor: Actor) -> Decision:
     """It may be this patient after all."""
     with entry(Kind.RECONSIDER, case, seen=seen, actor=actor) as made:
-        _require_open(made.case)
+        require_open(made.case)
+        _require_of_clinic(case, patient)
         Dismissal.objects.filter(case=made.case, patient=patient).delete()
         deciding.rank(made.case)
         record("case.patient_considered", "case", case.uuid, clinic=case.clinic, actor=actor, patient=str(patient.uuid))
@@ -175,7 +179,8 @@ def change(case: Case, from_states: tuple[str, ...], actor: Actor, **changes: An
         raise Conflict("already_decided", _why_not(case), state=case.state)
 
 
-def _require_open(case: Case) -> None:
+def require_open(case: Case) -> None:
+    """Raises Conflict for a case that somebody decided."""
     if case.state not in OPEN:
         raise Conflict("already_decided", _why_not(case), state=case.state)
 

@@ -10,6 +10,8 @@ from scans.services.lease import JobLease
 
 
 def prepare(job: Job, lease: JobLease) -> Callable[[], dict[str, Any]]:
-    case = Case.objects.select_related("delivery__clinic").get(uuid=job.subject_uuid)
+    case = Case.objects.select_related("delivery__clinic").filter(uuid=job.subject_uuid).first()
+    if case is None:  # it came of a split that was undone
+        return lambda: {"case": str(job.subject_uuid), "scans": 0}
     reading = processing.read(case.delivery, lease)
     return lambda: filing.refresh_case(case.pk, reading, actor=Actor.system("reprocess"))

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from numpy.typing import NDArray
 
 from scans.models import BiteLink, Case, Occlusion, Scan
+from scans.said import said
 from scans.scopes import ADMIN, CAPTURE, allows
 
 Matrix = NDArray[np.float64]
@@ -121,7 +122,7 @@ def _findings(scan: Scan) -> list[dict[str, Any]]:
         {
             "code": finding["code"],
             "severity": finding["severity"],
-            "message": finding["message"],
+            "message": said(finding["message"]),
             "place": finding.get("data", {}).get("place"),
         }
         for finding in scan.findings

@@ -6,12 +6,13 @@ from collections.abc import Collection
 from django.utils.translation import gettext as _
 
 from patients.audit import Actor, record
-from patients.errors import Conflict, Missing, Refused
+from patients.errors import Missing, Refused
 from scans.models import Case, Decision, Scan
-from scans.services import deciding
-from scans.services.ledger import Kind, already_decided, entry
-from scans.services.pending import NO_REASON, OPEN, change, scans_changed
-from scans.wait_reasons import SPLIT_OFF
+from scans.services import deciding, remembering
+from scans.services.ledger import Kind, entry
+from scans.services.pending import NO_REASON, OPEN, change, require_open, scans_changed
+from scans.services.remembering import SPLIT
+from scans.wait_reasons import SCANS_MOVED, SPLIT_OFF
 
 COPIED = (
     "clinic", "delivery", "source", "vendor", "order_id", "version", "fingerprint", "received_full_name",
@@ -25,15 +26,16 @@ def split(case: Case, scans: Collection[Scan], *, seen: int | None = None, actor
     with entry(Kind.SPLIT, case, seen=seen, actor=actor) as made:
         chosen = _chosen(made.case, scans)
         new = Case.objects.create(
-            order_key=f"split:{uuid.uuid4()}", **{name: getattr(made.case, name) for name in COPIED}
+            order_key=f"{SPLIT}{uuid.uuid4()}", **{name: getattr(made.case, name) for name in COPIED}
         )
         Case.objects.filter(pk=new.pk).update(received_at=made.case.received_at)
         new.refresh_from_db()
         made.cases.append(new)
         _take_over(chosen, new)
+        remembering.carry_over([made.case], new)
         new.wait_codes = [SPLIT_OFF, *deciding.rank(new).reasons]
         scans_changed(new)
-        scans_changed(made.case)
+        _note_changed(made.case)
         record("case.split", "case", case.uuid, clinic=case.clinic, actor=actor, into=str(new.uuid), scans=len(chosen))
     return made.decision
 
@@ -45,8 +47,8 @@ def move(case: Case, scans: Collection[Scan], target: Case, *, seen: int | None 
         _require_beside(source, goal)
         chosen = _chosen(source, scans)
         _take_over(chosen, goal)
-        scans_changed(source)
-        scans_changed(goal)
+        _note_changed(source)
+        _note_changed(goal)
         record("case.scans_moved", "case", case.uuid, clinic=case.clinic, actor=actor, to=str(target.uuid))
     return made.decision
 
@@ -56,19 +58,30 @@ def merge(case: Case, target: Case, *, seen: int | None = None, actor: Actor) ->
     with entry(Kind.MERGE, case, target, seen=seen, actor=actor) as made:
         source, goal = made.cases
         _require_beside(source, goal)
-        known = goal.scans.values("sha256")
+        known = goal.scans.filter(state=Scan.State.READY).values("sha256")
+        if goal.scans.exclude(state=Scan.State.READY).filter(sha256__in=source.scans.values("sha256")).exists():
+            raise Refused(
+                "read_again_first",
+                _("A scan is in both cases and was not read here. Have it read again first."),
+            )
         source.scans.exclude(sha256__in=known).update(case=goal)
         scans_changed(source)
         change(source, OPEN, actor, state=Case.State.MERGED, merged_into=goal, **NO_REASON)
-        scans_changed(goal)
+        remembering.carry_over([source], goal)
+        _note_changed(goal)
         record("case.merged", "case", case.uuid, clinic=case.clinic, actor=actor, into=str(target.uuid))
     return made.decision
 
 
+def _note_changed(case: Case) -> None:
+    """Whose words the scans of a case came under is no longer one thing: from now on only a person files it."""
+    case.wait_codes = [SCANS_MOVED, *(code for code in case.wait_codes if code != SCANS_MOVED)]
+    scans_changed(case)
+
+
 def _chosen(case: Case, scans: Collection[Scan]) -> list[Scan]:
     """The chosen scans of an open case, some but not all of them."""
-    if case.state not in OPEN:
-        raise Conflict("already_decided", already_decided(case), state=case.state)
+    require_open(case)
     chosen = list(case.scans.filter(pk__in=[scan.pk for scan in scans]))
     if not chosen:
         raise Refused("no_scans", _("Please choose the scans that go."))
@@ -90,5 +103,4 @@ def _require_beside(case: Case, target: Case) -> None:
     if target.pk == case.pk:
         raise Refused("same_case", _("Please choose another case."))
     for one in (case, target):
-        if one.state not in OPEN:
-            raise Conflict("already_decided", already_decided(one), state=one.state)
+        require_open(one)

@@ -140,7 +140,7 @@ def _finish_silent(delivery: Delivery) -> bool:
 def _hand_on(delivery: Delivery, actor: Actor) -> None:
     sizes = list(delivery.files.values_list("size", flat=True))
     if not sizes:
-        filing.refuse(delivery, filing.Refusal("nothing_arrived", _("Nothing of this upload arrived. Send it again.")))
+        filing.refuse(delivery, filing.Refusal("nothing_arrived", "Nothing of this upload arrived. Send it again."))
         return
     delivery.total_size = sum(sizes)
     delivery.save(update_fields=["total_size"])
@@ -152,7 +152,7 @@ def stop(delivery: Delivery, *, actor: Actor) -> Delivery:
     with transaction.atomic():
         if not _close(delivery, State.REJECTED):
             raise _closed()
-        delivery.code, delivery.message = "stopped", _("Stopped by the person who sent it. Nothing of it was read.")
+        delivery.code, delivery.message = "stopped", "Stopped by the person who sent it. Nothing of it was read."
         delivery.save(update_fields=["code", "message"])
         record("delivery.stopped", "delivery", delivery.uuid, clinic=delivery.clinic, actor=actor)
     return delivery

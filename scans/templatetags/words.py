@@ -1,14 +1,13 @@
 """How things are said to a reader: `{% load words %}{{ finding.message|said }}`, `{{ case.received_at|ago }}`."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django import template
 from django.utils import timezone
 from django.utils.formats import date_format, number_format
-from django.utils.timesince import timesince
-from django.utils.translation import gettext
 
 from patients.verbs import deed as _deed
+from scans.said import ago as _ago
 from scans.said import said as _said
 
 register = template.Library()
@@ -21,10 +20,7 @@ def said(text: object) -> str:
 
 @register.filter
 def ago(moment: datetime) -> str:
-    """How long ago, in one unit: an hour is enough to know."""
-    if timezone.now() - moment < timedelta(minutes=1):
-        return gettext("just now")
-    return gettext("%(age)s ago") % {"age": timesince(moment, depth=1)}
+    return _ago(moment)
 
 
 @register.filter

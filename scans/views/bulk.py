@@ -84,7 +84,9 @@ def _decide(request: HttpRequest, kind: Kind, cases: list[Any], form: ReasonForm
     reason = (form.cleaned_data["choice"], form.cleaned_data["words"]) if form else ("", "")
     seen = {case.uuid: mark_seen(request.POST.get(f"seen_{case.uuid}")) for case in cases}
     marks = {key: mark for key, mark in seen.items() if mark is not None}
-    report = bulk.decide_many(cases, kind, reason=reason, seen=marks, actor=Actor.of(request.user))
+    proposed = {case.uuid: request.POST.get(f"proposed_{case.uuid}", "") for case in cases}
+    actor = Actor.of(request.user)
+    report = bulk.decide_many(cases, kind, proposed=proposed, reason=reason, seen=marks, actor=actor)
     refused = [(str(line.case.uuid), line.message) for line in report.lines if line.decision is None]
     request.session[REPORT_KEY] = {
         "batch": str(report.batch), "kind": str(kind), "refused": refused, "back": back_to_queue(request),

@@ -64,6 +64,7 @@ def show(request: HttpRequest, case: Case, **typed: Any) -> HttpResponse:
         "searched": searched,
         "found_count": sum(choice.was_searched for choice in offered),
         "may_search": request.user.has_perm("patients.view_patient"),
+        "versions": _other_versions(request, case),
         "dismissals": case.dismissals.select_related("patient", "dismissed_by"),
         "targets": _targets(request, case, searched["other_case"]),
         "patient_form": PatientForm.prefilled(case.identity()),
@@ -80,6 +81,12 @@ def show(request: HttpRequest, case: Case, **typed: Any) -> HttpResponse:
         "last_decision": _last_decision(request),
     }
     return page(request, "case", **{**context, **typed})
+
+
+def _other_versions(request: HttpRequest, case: Case) -> Sequence[Case]:
+    """The same order as it came before or since: one may be filed where this one is not."""
+    rows = PendingCase.objects.visible_to(request.user).of_clinic(case.clinic).select_related("patient")
+    return list(rows.filter(source=case.source, order_key=case.order_key).exclude(pk=case.pk).order_by("version"))
 
 
 def _last_decision(request: HttpRequest) -> Decision | None:

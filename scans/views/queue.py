@@ -14,6 +14,7 @@ from patients.errors import DomainError
 from patients.models import Clinic, Patient
 from patients.querysets import search_words
 from scans.models import Case, PendingCase
+from scans.said import said
 from scans.scopes import CAPTURE, VIEW, allows
 from scans.services import pending
 from scans.views import queue_filters
@@ -78,7 +79,7 @@ def file_here(request: HttpRequest, case_uuid: uuid.UUID) -> HttpResponseBase:
     try:
         decision = pending.assign(case, patient, seen=mark_seen(request.POST.get("seen")), actor=Actor.of(request.user))
     except DomainError as error:
-        messages.error(request, error.message)
+        messages.error(request, said(error.message))
     else:
         request.session[LAST_DECISION] = str(decision.uuid)
     return redirect(back_to_queue(request))

@@ -20,6 +20,7 @@ from scans.exports.manifest import Source
 from scans.models import Case
 from scans.models.choices import choices_of
 from scans.querysets import CaseQuerySet
+from scans.said import said
 from scans.wait_reasons import WAIT_REASONS
 
 AGES: dict[str, str | Promise] = {
@@ -154,7 +155,7 @@ def _reasons(facets: Facets, chosen: str) -> list[Option]:
         for code in set(row["wait_codes"]):
             counts[code] += row["count"]
     codes = [code for code in WAIT_REASONS if counts[code] or code == chosen]
-    return [Option(code, WAIT_REASONS[code], counts[code]) for code in codes]
+    return [Option(code, said(WAIT_REASONS[code]), counts[code]) for code in codes]
 
 
 def _counted(choices: Iterable[tuple[str, Any]], facets: Facets, column: str, chosen: str) -> list[Option]:

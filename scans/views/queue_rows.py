@@ -2,16 +2,14 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
 from typing import Any
 
-from django.utils import timezone
 from django.utils.formats import date_format
-from django.utils.timesince import timesince
 from django.utils.translation import gettext as _
 
 from patients.models import Patient
 from scans.models import MatchCandidate
+from scans.said import ago
 from scans.services import ledger
 from scans.services.glance import glance
 from scans.services.lacking import lacks_of
@@ -42,18 +40,11 @@ def describe(cases: Iterable[Any], *, shows_clinic: bool) -> None:
         case.seen = str(marks[case.uuid])
         case.wait_sentences = sentences(case.wait_codes)
         case.lacks = lacks_of(case)
-        case.age = _age(case.received_at)
+        case.age = ago(case.received_at)
         case.glance = glance(case, case.best_candidates)
         likely = enumerate(case.best_candidates, start=1)
         case.offers = [words.offer(candidate, f"{number}-{place}", str(place)) for place, candidate in likely]
         case.shows_clinic = shows_clinic
-
-
-def _age(since: datetime) -> str:
-    """In one unit; to the minute nobody needs to know it."""
-    if timezone.now() - since < timedelta(minutes=1):
-        return _("just now")
-    return _("%(age)s ago") % {"age": timesince(since, depth=1)}
 
 
 class _Words:

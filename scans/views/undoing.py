@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from patients.audit import Actor
 from patients.errors import DomainError
 from scans.models import Case, Decision
+from scans.said import said
 from scans.scopes import CAPTURE
 from scans.services import undo as undoing
 from scans.views.asking import require
@@ -74,7 +75,7 @@ def _take_back(request: HttpRequest, decision: Decision) -> HttpResponseBase:
     try:
         undone = undoing.undo(decision, actor=Actor.of(request.user))
     except DomainError as error:
-        messages.error(request, error.message)
+        messages.error(request, said(error.message))
     else:
         request.session.pop(LAST_DECISION, None)
         messages.success(request, _sentence(request, undone))

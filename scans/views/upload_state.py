@@ -13,6 +13,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from scans.models import Case, Delivery, Job, PendingCase, Scan
+from scans.said import said
 from scans.scopes import VIEW, allows
 from scans.wait_reasons import sentences
 
@@ -50,7 +51,7 @@ def _state(delivery: Delivery, job: Job | None, cases: dict[str, Case]) -> dict[
         "label": str(delivery.get_state_display()),
         "clinic": str(delivery.clinic),
         "at": date_format(timezone.localtime(delivery.received_at), "TIME_FORMAT"),
-        "message": delivery.message,
+        "message": said(delivery.message),
         "files": _files(delivery),
         "job": _job(job) if job and delivery.state == State.RECEIVED else None,
         "lines": [_line(line) for line in delivery.report],
@@ -81,7 +82,7 @@ def _line(line: dict[str, Any]) -> dict[str, Any]:
         "name": line["path"],
         "verdict": line["verdict"],
         "type": str(Scan.Categories(category).label) if category in Scan.Categories.values else "",
-        "message": line["message"],
+        "message": said(line["message"]),
     }
 
 

@@ -18,6 +18,7 @@ from patients.audit import Actor
 from patients.errors import Conflict, DomainError, Missing, Refused, TooMuch
 from patients.models import Clinic
 from scans.models import Delivery
+from scans.said import said
 from scans.scopes import CAPTURE, allows
 from scans.services import uploading
 from scans.views.asking import page, require
@@ -94,7 +95,7 @@ def _not_this(request: HttpRequest, method: str) -> JsonResponse | None:
 
 
 def _refusal(status: int, code: str, detail: str) -> JsonResponse:
-    return JsonResponse({"code": code, "detail": detail}, status=status)
+    return JsonResponse({"code": code, "detail": said(detail)}, status=status)
 
 
 @_for_script("POST")

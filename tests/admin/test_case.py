@@ -342,3 +342,14 @@ def test_the_page_costs_the_same_for_one_candidate_and_for_many(
     desk.get(page_of(case))
     with django_assert_max_num_queries(45):
         desk.get(page_of(case))
+
+
+def test_what_became_of_the_order_before_and_since_is_said(
+    world: World, desk: Client, case: Case, jane: Patient
+) -> None:
+    pending.assign(case, jane, actor=Actor.of(world.owner))
+    hand_over(world.ours, itero_zip("1", "Marsh, Jane", seed=2))
+    newer = Case.objects.get(version=2)
+    pending.put_back(case, actor=Actor.of(world.owner))
+    page = read(desk.get(page_of(case)))
+    assert f'<a href="{page_of(newer)}">Version 2 of this order</a>: filed · Marsh, Jane' in page

@@ -1,4 +1,4 @@
-"""A day at the front desk in one go: a zip is sent, waits, is filed, taken back, filed under a new patient, looked at."""
+"""A day at the front desk: a zip is sent, waits, is filed, taken back, filed under a new patient, looked at."""
 
 import re
 

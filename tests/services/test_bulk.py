@@ -64,7 +64,23 @@ def test_what_a_colleague_decided_meanwhile_is_left_alone(world: World, cases: l
     assert Case.objects.get(pk=cases[1].pk).state == Case.State.HELD
 
 
-def test_all_go_under_the_patient_that_a_person_names(cases: list[Case], actor: Actor) -> None:
-    patient = Patient.objects.get(last_name="Boone")
-    decide_many(cases, Kind.LINK, patient=patient, seen=_marks(cases), actor=actor)
-    assert set(Case.objects.values_list("patient", flat=True)) == {patient.pk}
+def test_why_a_case_waits_is_not_passed_over(world: World, actor: Actor) -> None:
+    patient = someone(world, chart="77")
+    case = waiting(world, "1", "Marsh, Jane", "77")
+    assert case.patient == patient
+    pending.put_back(case, actor=actor)
+    [line] = decide_many([case], Kind.LINK, seen=_marks([case]), actor=actor).lines
+    assert line.code == "reasons"
+
+
+def test_a_name_that_was_filed_before_is_still_a_name_alone(world: World, actor: Actor) -> None:
+    pending.assign(waiting(world, "1"), someone(world), actor=actor)
+    again = waiting(world, "2", seed=2)
+    [line] = decide_many([again], Kind.LINK, seen=_marks([again]), actor=actor).lines
+    assert line.code == "too_little"
+
+
+def test_nobody_else_is_taken_than_the_list_showed(cases: list[Case], actor: Actor) -> None:
+    shown = {cases[0].uuid: str(Patient.objects.get(last_name="Boone").uuid)}
+    report = decide_many(cases[:1], Kind.LINK, proposed=shown, seen=_marks(cases), actor=actor)
+    assert [line.code for line in report.lines] == ["another_now"]

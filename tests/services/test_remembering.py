@@ -90,6 +90,15 @@ def test_a_match_that_a_person_decided_otherwise_waits(world: World, actor: Acto
     assert (again.state, again.wait_codes) == (Case.State.PENDING, ["REMEMBERED_OTHER"])
 
 
+def test_words_that_were_filed_under_two_people_file_nothing(world: World, actor: Actor) -> None:
+    owner, other = someone(world, "Marsh", chart="77"), someone(world, "Boone")
+    first = waiting(world, "1", "Marsh, Jane", "77")
+    pending.put_back(first, actor=actor)
+    pending.assign(first, other, actor=actor)
+    pending.assign(waiting(world, "2", "Marsh, Jane", "77", seed=2), owner, actor=actor)
+    assert waiting(world, "3", "Marsh, Jane", "77", seed=3).wait_codes == ["REMEMBERED_OTHER"]
+
+
 def test_who_was_ruled_out_is_not_proposed_again_nor_filed(world: World, actor: Actor) -> None:
     patient = someone(world, chart="77")
     case = waiting(world, "1", "Marsh, Jane")

@@ -55,6 +55,31 @@ def test_a_split_case_is_never_filed_by_itself(world: World, actor: Actor) -> No
     assert (new.state, new.wait_codes) == (Case.State.PENDING, ["SPLIT_OFF"])
 
 
+def test_a_new_version_of_a_split_order_waits_for_a_person(world: World, case: Case, actor: Actor) -> None:
+    patient = someone(world, chart="77")
+    splitting.split(case, _upper(case), actor=actor)
+    pending.assign(case, patient, actor=actor)
+    hand_over(world.ours, itero_zip("1", "Marsh, Jane", "77", seed=3))
+    newer = Case.objects.get(order_id="1", version=2)
+    assert (newer.state, newer.wait_codes) == (Case.State.PENDING, ["EARLIER_VERSION"])
+
+
+def test_scans_that_were_split_off_teach_nothing_about_the_words(world: World, case: Case, actor: Actor) -> None:
+    other = someone(world, "Boone")
+    parted = splitting.split(case, _upper(case), actor=actor)
+    pending.assign(Case.objects.get(uuid=parted.other_uuid), other, actor=actor)
+    pending.rank_again(case)
+    assert not case.candidates.exists()
+
+
+def test_who_was_ruled_out_stays_so_in_both_halves(world: World, case: Case, actor: Actor) -> None:
+    patient = someone(world)
+    pending.dismiss(case, patient, actor=actor)
+    new = Case.objects.get(uuid=splitting.split(case, _upper(case), actor=actor).other_uuid)
+    assert [row.patient for row in new.dismissals.all()] == [patient]
+    assert not new.candidates.exists()
+
+
 def test_scans_move_to_another_open_case(world: World, case: Case, actor: Actor) -> None:
     other = waiting(world, "2", "Marsh, Jane", seed=2, without="_l.stl")
     splitting.move(case, _upper(case), other, actor=actor)

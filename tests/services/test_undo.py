@@ -8,12 +8,13 @@ import pytest
 from django.utils import timezone
 
 from patients.audit import Actor
-from patients.errors import Conflict
+from patients.errors import Conflict, Missing
 from patients.models import AuditEvent, Patient
 from patients.services import patient_changed
-from scans.models import Case, Decision
-from scans.services import ledger, pending, splitting
+from scans.models import Case, Decision, Job
+from scans.services import jobs, ledger, pending, splitting
 from scans.services.undo import last_of, undo, undo_batch, undoable
+from scans.tasks import sweep_jobs
 from tests.made import World
 from tests.services.deciding import everything, someone, waiting
 
@@ -123,6 +124,48 @@ def test_a_patient_who_is_gone_by_now_is_no_candidate_again(world: World, case: 
     undo(created, actor=actor)
     undo(held, actor=actor)
     assert [candidate.patient.chart_number for candidate in case.candidates.all()] == [""]
+
+
+def test_what_was_found_out_meanwhile_stays(world: World, case: Case, actor: Actor) -> None:
+    decision = pending.hold(case, "ASK_DOCTOR", actor=actor)
+    jobs.run(Job.objects.get(kind="REGISTER_BITES").uuid)
+    known = case.occlusion.kind
+    undo(decision, actor=actor)
+    assert Case.objects.get().occlusion.kind == known
+
+
+def test_a_reading_meanwhile_does_not_stand_in_the_way(world: World, case: Case, actor: Actor) -> None:
+    decision = pending.hold(case, "ASK_DOCTOR", actor=actor)
+    case.scans.update(confidence=0.5)
+    assert undoable(decision)
+    undo(decision, actor=actor)
+    assert {scan.confidence for scan in case.scans.all()} == {0.5}
+
+
+def test_a_case_is_not_put_under_somebody_who_is_gone(world: World, case: Case, actor: Actor) -> None:
+    other = waiting(world, "2", seed=2)
+    created = pending.create_patient_and_assign(case, **NEW, actor=actor)
+    pending.assign(other, Patient.objects.get(chart_number="9"), actor=actor)
+    unlinked = pending.put_back(other, actor=actor)
+    undo(created, actor=actor)
+    assert not undoable(unlinked)
+    with pytest.raises(Conflict, match="no longer in the register"):
+        undo(unlinked, actor=actor)
+
+
+def test_after_a_week_no_words_of_a_person_are_kept(world: World, case: Case, actor: Actor) -> None:
+    pending.hold(case, words="ask Ms Boone", actor=actor)
+    Decision.objects.update(made_at=timezone.now() - timedelta(days=8))
+    sweep_jobs()
+    assert [(one.before, one.after) for one in Decision.objects.all()] == [({}, {})]
+
+
+def test_a_case_that_an_undo_took_away_is_missing(world: World, case: Case, actor: Actor) -> None:
+    parted = splitting.split(case, [_upper(case)], actor=actor)
+    gone = Case.objects.get(uuid=parted.other_uuid)
+    undo(parted, actor=actor)
+    with pytest.raises(Missing):
+        pending.hold(gone, "ASK_DOCTOR", actor=actor)
 
 
 def test_u_takes_back_what_i_decided_last_and_nothing_of_a_colleague(world: World, case: Case, actor: Actor) -> None:

@@ -116,7 +116,7 @@ def _lines_of(receipt: Receipt, group: Group) -> list[Line]:
     names = [file.name for file in group.files]
     if delivery.state == Delivery.State.RECEIVED:
         return refusal_lines(names, "not_read_yet", NOT_READ_YET)
-    case = delivery.cases.first()
+    case = delivery.cases.order_by("pk").first()
     outcome = {
         "delivery": str(delivery.uuid),
         "delivery_state": delivery.state,

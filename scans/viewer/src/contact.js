@@ -27,7 +27,7 @@ export async function contactMap(part, other, rest, cancelled) {
   let until = performance.now() + SLICE_MS;
   for (let at = 0; at < place.count; at += 1) {
     const mm = grid.distance(point.fromBufferAttribute(place, at).applyMatrix4(toOther));
-    linear(BANDS.find((band) => mm < band.below).color, colors, 3 * at);
+    linear((BANDS.find((band) => mm < band.below) ?? BANDS.at(-1)).color, colors, 3 * at);
     if (performance.now() < until) continue;
     await rest();
     if (cancelled()) return null;

@@ -72,6 +72,7 @@ export class Controls {
     on("colors", "change", () => this.recolor());
     on("map", "change", () => this.recolor());
     on("jaw", "input", (one) => this.open(Number(one.value)));
+    on("jaw", "change", () => this.viewer.fit());
     on("layout", "change", (one) => this.arrange(one.value));
     on("section", "change", () => this.cut());
     on("axis", "change", () => (this.sectionRange(), this.cut()));
@@ -133,7 +134,10 @@ export class Controls {
     const isMap = this.find("map").checked;
     this.find("legend").hidden = !isMap;
     viewer.stopMapping();
-    if (!isMap) return viewer.paint(this.find("colors").checked ? "own" : "stone");
+    if (!isMap) {
+      if (this.root.dataset.map) this.say("");
+      return viewer.paint(this.find("colors").checked ? "own" : "stone");
+    }
     this.root.dataset.map = "working";
     this.say(this.words.mapping);
     if (!(await viewer.map())) return;

@@ -39,9 +39,9 @@ export class Stage {
       one.position.set(x, y, z);
       this.view.camera.add(one, one.target);
     };
-    lamp(-0.5, 0.8, 1, 1.75);
+    lamp(-0.5, 0.8, 1, 1.9);
     lamp(0.9, -0.2, 0.6, 0.55);
-    this.scene.add(new AmbientLight(0xffffff, 0.95), this.view.camera);
+    this.scene.add(new AmbientLight(0xffffff, 1.1), this.view.camera);
   }
 
   resize() {
