@@ -100,7 +100,7 @@ def test_any_patient_is_found_by_name_in_any_order_by_number_and_by_birth_date(
 def test_a_birth_date_is_read_in_the_person_s_language(world: World, desk: Client, case: Case) -> None:
     patient_of(world, "Mary", "Boone", date(1971, 2, 8))
     desk.post(page_of(case), {"words": "8.2.1971"})
-    assert "Is it Boone, Mary?" in read(desk.get(page_of(case), headers={"accept-language": "de"}))
+    assert "Ist es Boone, Mary?" in read(desk.get(page_of(case), headers={"accept-language": "de"}))
 
 
 def test_a_search_at_one_case_is_not_shown_at_another(world: World, desk: Client, case: Case) -> None:
