@@ -18,10 +18,10 @@ FACES = 24_000
 
 
 def _take(page: Page, name: str) -> None:
-    """The whole page, every picture of it loaded."""
-    for picture in page.locator("img").all():
+    """The whole page, every picture loaded that it shows."""
+    for picture in page.locator("img").locator("visible=true").all():
         picture.scroll_into_view_if_needed()
-    page.wait_for_function("[...document.images].every(one => one.complete)")
+    page.wait_for_function("[...document.images].every(one => one.complete || !one.checkVisibility())")
     page.evaluate("scrollTo(0, 0)")
     page.screenshot(path=FOLDER / f"{name}.png", full_page=True)
 

@@ -391,7 +391,7 @@ def test_without_webgl_the_page_says_so_and_works(
     other.close()
 
 
-def test_on_a_phone_everything_fits_and_a_tap_sets_a_point(viewer: Page) -> None:
+def test_on_a_phone_everything_fits(viewer: Page) -> None:
     viewer.set_viewport_size({"width": 390, "height": 844})
     assert viewer.evaluate("document.documentElement.scrollWidth") <= 390
     columns = np.nonzero(warm(seen(viewer)))[1]
