@@ -64,7 +64,7 @@ $(VENV)/viewer.stamp: scans/viewer/package-lock.json | $(VENV)/bin/python
 	npm ci --prefix scans/viewer --silent --no-audit --no-fund
 	@touch $@
 
-test: $(VENV)/dev.stamp system-libraries browser node $(VENV)/viewer.stamp lint unit
+test: $(VENV)/dev.stamp system-libraries browser node gettext $(VENV)/viewer.stamp lint unit
 
 lint:
 	$(BIN)/ruff check .
@@ -79,7 +79,7 @@ words: gettext
 	$(MANAGE) compilemessages --locale de --ignore .venv
 
 gettext:
-	@$(BIN)/python -m config.system_packages "gathering words" "make words does not run" gettext
+	@$(BIN)/python -m config.system_packages "gathering words" "make words and its test do not run" gettext
 
 # All tests on SQLite, then those that touch the database again on PostgreSQL, then one report of coverage.
 unit:
