@@ -81,11 +81,11 @@ words: gettext
 gettext:
 	@$(BIN)/python -m config.system_packages "gathering words" "make words and its test do not run" gettext
 
-# All tests on SQLite, then those that touch the database again on PostgreSQL, then one report of coverage.
+# All tests on SQLite, then those that touch the database again on PostgreSQL, but for the browser, then one report.
 unit:
 	$(BIN)/coverage erase
 	$(BIN)/pytest -n 2 --cov --cov-report=
-	$(BIN)/python -m tests.on_postgresql -n 2 -m "database or process" --cov --cov-append --cov-report=
+	$(BIN)/python -m tests.on_postgresql -n 2 -m "(database or process) and not browser" --cov --cov-append --cov-report=
 	@$(BIN)/coverage combine --quiet --append 2>/dev/null || echo "coverage: nothing left to combine"
 	$(BIN)/coverage report --skip-covered
 
