@@ -50,7 +50,7 @@ class Choice:
 
     @property
     def percent(self) -> int:
-        return int(self.value * 100)
+        return round(self.value * 100)
 
     @property
     def chips(self) -> list[dict[str, str]]:
