@@ -106,7 +106,7 @@ def test_enter_in_a_form_sends_that_form_alone(desk: Page, case: Case) -> None:
     desk.keyboard.press("h")
     desk.locator("#hold").get_by_label("In your words").fill("ask the mother")
     desk.keyboard.press("Enter")
-    expect(desk.get_by_text("On hold.")).to_be_visible()
+    expect(desk.get_by_text("On hold.", exact=True)).to_be_visible()
     case.refresh_from_db()
     assert (case.state, case.state_reason, case.patient) == ("HELD", "ask the mother", None)
 
@@ -121,7 +121,7 @@ def test_a_patient_is_searched_by_key_and_compared(world: World, desk: Page, cas
     ready(desk)
     desk.locator("h1").click()
     desk.keyboard.press("Enter")
-    expect(desk.get_by_text("Filed under Boone, Mary.")).to_be_visible()
+    expect(desk.get_by_text("Filed under Boone, Mary.", exact=True)).to_be_visible()
 
 
 def test_a_new_patient_is_created_after_a_look_at_the_likely_one(desk: Page, case: Case, jane: Patient) -> None:
