@@ -62,10 +62,6 @@ class PatientForm(forms.Form):
         return Identity(**self.cleaned_data)
 
 
-class SearchForm(forms.Form):
-    words = forms.CharField(label=_("Search"), required=False, max_length=100)
-
-
 class TypesForm(forms.Form):
     """The type of every scan of a case, as a person sees it; only what was changed counts."""
 
